@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/*
+ * base/json_write: the one writer of JSON, streaming into a growing buffer. Also writes the canonical
+ * bytes of events: no white space, members in the order written, UTF-8 as it is, only `"`, `\` and
+ * control characters escaped (\b \f \n \r \t, else \u00xx).
+ */
+#ifndef OGID_BASE_JSON_WRITE_H
+#define OGID_BASE_JSON_WRITE_H
+
+#include "base/text.h"
+
+#include <jansson.h>
+
+/* Bytes that grow; `data` is always terminated. Owned: buf_clear frees. */
+struct buf {
+	char *data;
+	size_t used, size;
+};
+void buf_clear(struct buf *b);
+void buf_add(struct buf *b, const void *bytes, size_t n);
+void buf_text(struct buf *b, const char *s);
+void buf_print(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+struct json_out {
+	struct buf *to;
+	int depth;
+	bool comma; /* the next value needs a comma first */
+};
+struct json_out json_to(struct buf *to);
+
+/* `name` is the member's name inside an object, NULL inside an array or at the top. */
+void json_object(struct json_out *o, const char *name);
+void json_object_end(struct json_out *o);
+void json_array(struct json_out *o, const char *name);
+void json_array_end(struct json_out *o);
+void json_text(struct json_out *o, const char *name, const char *value); /* NULL writes null */
+void json_text_n(struct json_out *o, const char *name, const char *value, size_t n);
+void json_number(struct json_out *o, const char *name, int64_t value);
+void json_bool(struct json_out *o, const char *name, bool value);
+void json_null(struct json_out *o, const char *name);
+void json_date(struct json_out *o, const char *name, struct ogi_date value); /* no date writes null */
+void json_instant(struct json_out *o, const char *name, int64_t micros);     /* RFC 3339 UTC, ms; 0 writes null */
+void json_copy(struct json_out *o, const char *name, const char *json);      /* ready JSON text, NULL writes null */
+void json_value(struct json_out *o, const char *name, const json_t *value);
+
+/*
+ * Writes the fields of a struct by its rows, absent ones (NULL, no date, code < 0, none, empty list)
+ * left out; numbers and booleans are never absent. Only rows with (flags & mask) == want are written.
+ * FIELD_OBJECT recurses whatever its own row says, its rows inherit FIELD_PERSONAL and FIELD_SECRET, and it is
+ * left out when nothing of it was written; FIELD_OBJECTS is chosen whole by its own row.
+ */
+void json_fields(struct json_out *o, const struct field *fields, const void *base, unsigned mask, unsigned want);
+
+#endif
