@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* domain/date: civil dates of China Standard Time. The type is in base/text: day number, 0 = no date. */
+#ifndef OGID_DOMAIN_DATE_H
+#define OGID_DOMAIN_DATE_H
+
+#include "base/text.h"
+
+/* No date when the civil date does not exist (month 13, 30 February) or lies outside 1900..2199. */
+struct ogi_date ogi_date_of(int year, int month, int day);
+void ogi_date_split(struct ogi_date date, int *ret_year, int *ret_month, int *ret_day);
+int ogi_date_year(struct ogi_date date);
+int ogi_weekday(struct ogi_date date); /* 1 Monday .. 7 Sunday */
+struct ogi_date ogi_date_add(struct ogi_date date, int days);
+/* Same day number `months` later; the last day of that month when it has none (D:deadlines §11). */
+struct ogi_date ogi_date_add_months(struct ogi_date date, int months);
+
+static inline bool ogi_is_date(struct ogi_date date)
+{
+	return date.day != 0;
+}
+static inline bool ogi_before(struct ogi_date a, struct ogi_date b)
+{
+	return a.day < b.day;
+}
+static inline struct ogi_date ogi_earlier(struct ogi_date a, struct ogi_date b)
+{
+	return a.day < b.day ? a : b;
+}
+static inline struct ogi_date ogi_later(struct ogi_date a, struct ogi_date b)
+{
+	return a.day > b.day ? a : b;
+}
+
+#endif
