@@ -27,9 +27,10 @@ struct faults {
 void faults_init(struct faults *f, struct arena *a);
 void faults_add(struct faults *f, const char *pointer, const char *code, const char *zh, const char *en);
 
-/* One sentence in both languages, in the arena. */
+/* Why a body cannot be read: one sentence in both languages, in the arena. */
 struct form_why {
 	const char *zh, *en;
+	bool encoding; /* it is not UTF-8 */
 };
 
 /* Parses a body: duplicate members, trailing bytes, NUL in strings, bad UTF-8, numbers too large are refused,
@@ -44,7 +45,7 @@ json_t *form_parse(struct arena *a, const char *bytes, size_t n, struct form_why
  */
 bool form_read(const json_t *object, const struct field *fields, void *base, const char *prefix, struct faults *f);
 
-/* The same for stored JSON written by json_fields: unknown members and values of another type are skipped,
+/* The same for stored JSON written by out_fields: unknown members and values of another type are skipped,
  * limits not checked. `object` may be NULL: nothing is given. */
 void form_load(const json_t *object, const struct field *fields, void *base, struct arena *a);
 

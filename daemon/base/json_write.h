@@ -28,20 +28,21 @@ struct json_out {
 };
 struct json_out json_to(struct buf *to);
 
-/* `name` is the member's name inside an object, NULL inside an array or at the top. */
-void json_object(struct json_out *o, const char *name);
-void json_object_end(struct json_out *o);
-void json_array(struct json_out *o, const char *name);
-void json_array_end(struct json_out *o);
-void json_text(struct json_out *o, const char *name, const char *value); /* NULL writes null */
-void json_text_n(struct json_out *o, const char *name, const char *value, size_t n);
-void json_number(struct json_out *o, const char *name, int64_t value);
-void json_bool(struct json_out *o, const char *name, bool value);
-void json_null(struct json_out *o, const char *name);
-void json_date(struct json_out *o, const char *name, struct ogi_date value); /* no date writes null */
-void json_instant(struct json_out *o, const char *name, int64_t micros);     /* RFC 3339 UTC, ms; 0 writes null */
-void json_copy(struct json_out *o, const char *name, const char *json);      /* ready JSON text, NULL writes null */
-void json_value(struct json_out *o, const char *name, const json_t *value);
+/* Named out_ because jansson owns json_object, json_array, json_null and json_copy.
+ * `name` is the member's name inside an object, NULL inside an array or at the top. */
+void out_object(struct json_out *o, const char *name);
+void out_object_end(struct json_out *o);
+void out_array(struct json_out *o, const char *name);
+void out_array_end(struct json_out *o);
+void out_text(struct json_out *o, const char *name, const char *value); /* NULL writes null */
+void out_text_n(struct json_out *o, const char *name, const char *value, size_t n);
+void out_number(struct json_out *o, const char *name, int64_t value);
+void out_bool(struct json_out *o, const char *name, bool value);
+void out_null(struct json_out *o, const char *name);
+void out_date(struct json_out *o, const char *name, struct ogi_date value); /* no date writes null */
+void out_instant(struct json_out *o, const char *name, int64_t micros);     /* RFC 3339 UTC, ms; 0 writes null */
+void out_copy(struct json_out *o, const char *name, const char *json);      /* ready JSON text, NULL writes null */
+void out_value(struct json_out *o, const char *name, const json_t *value);
 
 /*
  * Writes the fields of a struct by its rows, absent ones (NULL, no date, code < 0, none, empty list)
@@ -49,6 +50,6 @@ void json_value(struct json_out *o, const char *name, const json_t *value);
  * FIELD_OBJECT recurses whatever its own row says, its rows inherit FIELD_PERSONAL and FIELD_SECRET, and it is
  * left out when nothing of it was written; FIELD_OBJECTS is chosen whole by its own row.
  */
-void json_fields(struct json_out *o, const struct field *fields, const void *base, unsigned mask, unsigned want);
+void out_fields(struct json_out *o, const struct field *fields, const void *base, unsigned mask, unsigned want);
 
 #endif
