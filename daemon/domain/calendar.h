@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * domain/calendar: working days of mainland China (D:deadlines §3). A day outside the loaded years is
- * unknown, never an ordinary day: counting goes on by weekdays there and says `provisional`.
- * Pure: the memory is the caller's.
+ * domain/calendar: working days of mainland China (D:deadlines §3). A day outside the loaded
+ * years is unknown, never an ordinary day: counting goes on by weekdays there and says
+ * `provisional`. Pure: the memory is the caller's.
  */
 #ifndef OGID_DOMAIN_CALENDAR_H
 #define OGID_DOMAIN_CALENDAR_H
@@ -16,7 +16,8 @@ enum ogi_day_kind {
 	OGI_DAY_WEEKEND,
 	OGI_DAY_HOLIDAY, /* off by notice, weekday or weekend */
 };
-extern const struct code ogi_day_kinds[]; /* "unknown", "workday", "makeup_workday", "weekend", "holiday" */
+/* "unknown", "workday", "makeup_workday", "weekend", "holiday" */
+extern const struct code ogi_day_kinds[];
 
 /* One ruled day, as in cn-workdays.csv. */
 struct ogi_calendar_row {
@@ -25,8 +26,9 @@ struct ogi_calendar_row {
 };
 
 struct ogi_calendar {
-	struct ogi_date first, last; /* 1 January of the first loaded year .. 31 December of the last */
-	int64_t version;             /* of the data, kept with each event */
+	/* 1 January of the first loaded year .. 31 December of the last */
+	struct ogi_date first, last;
+	int64_t version; /* of the data, kept with each event */
 	/* inside, one entry a day from `first`: */
 	const unsigned char *kind;
 	const int32_t *working; /* working days in (first - 1, day] */
@@ -37,21 +39,26 @@ struct ogi_calendar {
 /* Bytes that ogi_calendar_build needs for the years; 0 when the years are senseless. */
 size_t ogi_calendar_bytes(int first_year, int last_year);
 /*
- * Builds the calendar in `memory` (malloc-aligned, of ogi_calendar_bytes). Rows in any order; rows outside the years,
- * a second row for a date, a make-up row on a weekday: false, *ret_bad is the index of the row.
- * Every year from first to last must be covered by notices: the caller says which are loaded.
+ * Builds the calendar in `memory` (malloc-aligned, of ogi_calendar_bytes). Rows in any order;
+ * rows outside the years, a second row for a date, a make-up row on a weekday: false, *ret_bad
+ * is the index of the row (-1: the years are senseless). Every year from first to last must be
+ * covered by notices: the caller says which are loaded.
  */
 bool ogi_calendar_build(struct ogi_calendar *cal, void *memory, int first_year, int last_year,
 	const struct ogi_calendar_row *rows, int count, int64_t version, int *ret_bad);
 
 enum ogi_day_kind ogi_day_kind(const struct ogi_calendar *cal, struct ogi_date date);
-/* Working day; beyond the data by weekday, then *provisional is set (never cleared; may be NULL). */
+/* Working day; beyond the data by weekday, then *provisional is set (never cleared; may be
+ * NULL). */
 bool ogi_is_working(const struct ogi_calendar *cal, struct ogi_date date, bool *provisional);
-/* Working days d with from < d <= to; 0 when to <= from. O(1) inside the data. */
-int ogi_working_between(const struct ogi_calendar *cal, struct ogi_date from, struct ogi_date to, bool *provisional);
-/* The n-th working day after `from` (n >= 1). */
-struct ogi_date ogi_working_after(const struct ogi_calendar *cal, struct ogi_date from, int n, bool *provisional);
+/* Working days d with from < d <= to; 0 when to <= from or there is no `from`. O(1). */
+int ogi_working_between(const struct ogi_calendar *cal, struct ogi_date from,
+	struct ogi_date to, bool *provisional);
+/* The n-th working day after `from` (n >= 1), O(1); no date when there is no `from`. */
+struct ogi_date ogi_working_after(
+	const struct ogi_calendar *cal, struct ogi_date from, int n, bool *provisional);
 /* First working day >= date: natural-day periods roll forward (D:deadlines §11). */
-struct ogi_date ogi_roll_forward(const struct ogi_calendar *cal, struct ogi_date date, bool *provisional);
+struct ogi_date ogi_roll_forward(
+	const struct ogi_calendar *cal, struct ogi_date date, bool *provisional);
 
 #endif

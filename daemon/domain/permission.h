@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* domain/permission: roles and who may do what (contract §2 "Who sees what", contract-cases §6). */
+/*
+ * domain/permission: roles and who may do what (contract §2 "Who sees what", contract-cases §6)
+ */
 #ifndef OGID_DOMAIN_PERMISSION_H
 #define OGID_DOMAIN_PERMISSION_H
 
@@ -23,17 +25,18 @@ unsigned ogi_role_find(const char *code); /* 0 when there is none */
 
 /* Everything but events of a case (those are a column of the life-cycle table). */
 enum ogi_right {
-	OGI_MAY_READ,        /* every role */
-	OGI_MAY_REGISTER,    /* F H; own organisation */
-	OGI_MAY_ASSIGN,      /* F H O own; S in the subtree */
-	OGI_MAY_REVEAL,      /* F H O R L */
-	OGI_MAY_STATISTICS,  /* statistician, supervisor, ogi_head, admin */
-	OGI_MAY_PUBLISH,     /* disclosures: F H O */
-	OGI_MAY_IMPORT,      /* admin; disclosures also F H O of the own organisation */
-	OGI_MAY_ADMINISTER,  /* admin */
-	OGI_MAY_AUDIT,       /* admin, supervisor, ogi_head */
+	OGI_MAY_READ,       /* every role */
+	OGI_MAY_REGISTER,   /* F H; own organisation */
+	OGI_MAY_ASSIGN,     /* F H O own; S in the subtree */
+	OGI_MAY_REVEAL,     /* F H O R L */
+	OGI_MAY_STATISTICS, /* statistician, supervisor, ogi_head, admin */
+	OGI_MAY_PUBLISH,    /* disclosures: F H O */
+	OGI_MAY_IMPORT,     /* admin; disclosures also F H O of the own organisation */
+	OGI_MAY_ADMINISTER, /* admin */
+	OGI_MAY_AUDIT,      /* admin, supervisor, ogi_head */
 	OGI_RIGHTS,
 };
+/* The roles that hold a right. */
 unsigned ogi_right_roles(enum ogi_right right);
 
 #endif
