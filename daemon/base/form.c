@@ -407,14 +407,14 @@ static void read_objects(struct reader *r, const struct place *p, const json_t *
 
 /* ---- rows ---- */
 
-/* Codes are absent as -1, everything else as zero. */
+/* Codes are absent as code_absent(), everything else as zero. */
 static void blank(const struct field *rows, void *base)
 {
-	static const int32_t absent = -1;
 	for (const struct field *row = rows; row->name != NULL; row++) {
-		if (row->type == FIELD_CODE && (row->flags & FIELD_LOOSE) == 0)
+		if (row->type == FIELD_CODE && (row->flags & FIELD_LOOSE) == 0) {
+			int32_t absent = code_absent(row->codes);
 			memcpy((char *)base + row->at, &absent, sizeof absent);
-		else if (row->type == FIELD_OBJECT)
+		} else if (row->type == FIELD_OBJECT)
 			blank(row->fields, (char *)base + row->at);
 	}
 }

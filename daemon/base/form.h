@@ -39,7 +39,7 @@ struct form_why {
 json_t *form_parse(struct arena *a, const char *bytes, size_t n, struct form_why *ret_why);
 
 /*
- * Reads `object` into the zeroed struct at `base`; FIELD_CODE fields not given become -1, others stay zero.
+ * Reads `object` into the zeroed struct at `base`; FIELD_CODE fields not given become code_absent(), others stay zero.
  * Unknown members are faults "unknown_field". Texts are borrowed from the json_t. A member that is null
  * counts as not given. Returns true when no fault was added. `prefix` is the pointer of the object ("" at the top).
  */

@@ -323,7 +323,7 @@ static void put_code(struct json_out *o, const struct field *row, const void *at
 {
 	if ((row->flags & FIELD_LOOSE) != 0)
 		put_text(o, row->name, *(const char *const *)at);
-	else if (*(const int32_t *)at >= 0)
+	else if (*(const int32_t *)at > code_absent(row->codes))
 		out_text(o, row->name, row->codes[*(const int32_t *)at].code);
 }
 

@@ -220,6 +220,11 @@ int code_find(const struct code *list, const char *code)
 	return -1;
 }
 
+int32_t code_absent(const struct code *list)
+{
+	return list[0].code != NULL && list[0].code[0] == '\0' ? 0 : -1;
+}
+
 int code_count(const struct code *list)
 {
 	int n = 0;
@@ -255,7 +260,7 @@ const struct field *field_find(const struct field *fields, const char *name, siz
 
 static bool set_code(const struct field *row, void *field, const char *text)
 {
-	int32_t value = code_find(row->codes, text);
+	int32_t value = text == NULL ? code_absent(row->codes) : code_find(row->codes, text);
 	if (text != NULL && value < 0)
 		return false;
 	memcpy(field, &value, sizeof value);

@@ -49,6 +49,8 @@ struct code {
 
 /* Index of a code in a list, or -1. */
 int code_find(const struct code *list, const char *code);
+/* The index that means "not given": 0 when the list begins with the code "", else -1. */
+int32_t code_absent(const struct code *list);
 /* Number of rows before the NULL row. */
 int code_count(const struct code *list);
 
@@ -57,7 +59,7 @@ enum field_type {
 	FIELD_DATE,    /* struct ogi_date */
 	FIELD_INT,     /* int32_t; min..max */
 	FIELD_BOOL,    /* bool */
-	FIELD_CODE,    /* int32_t: index in `codes`; a struct that can lack it keeps -1 or an index whose row says so */
+	FIELD_CODE,    /* int32_t: index in `codes`; code_absent() of the list = not given */
 	FIELD_UUID,    /* struct uuid (16 bytes), zero = none */
 	FIELD_TEXTS,   /* struct texts; min..max items of 1..item_max characters */
 	FIELD_OBJECT,  /* nested struct in place, rows in `fields` */
