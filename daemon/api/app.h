@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/*
+ * api/app: what every resource shares: the pool, the keys, the tickets and the current snapshot
+ * of the reference tables. One per process, made by main, given to the server as `app`; all its
+ * fields are set before the first exchange.
+ */
+#ifndef OGID_API_APP_H
+#define OGID_API_APP_H
+
+#include "store/chain.h"
+#include "store/directory.h"
+#include "web/server.h"
+
+struct event_base;
+
+struct app_settings {
+	int session_hours, session_idle_hours;
+	int login_failures,
+		login_window_s; /* so many refusals of one address and login in a window: 429 */
+	bool tls;               /* the cookie says Secure */
+};
+
+struct app {
+	struct event_base *base;
+	struct pool *pool;
+	struct keys *keys;
+	struct tickets *tickets;
+	struct directory *directory; /* NULL until first loaded: use app_directory() */
+	struct server *server;       /* set by main after server_new */
+	struct app_settings settings;
+	char *vocabulary; /* the answer of GET /v1/vocabulary, rendered once; see vocabulary.c
+			   */
+	bool reloading, reload_again;
+};
+
+/* Borrows all of them. Listens to ogid_reference and ogid_session and loads the directory as
+ * soon as the pool is ready; call before the first turn of the loop. */
+struct app *app_new(struct event_base *base, struct pool *pool, struct keys *keys,
+	const struct app_settings *settings);
+void app_free(struct app *app);
+
+static inline struct app *app_of(const struct exchange *x)
+{
+	return (struct app *)x->app;
+}
+
+/*
+ * The current snapshot, held until the exchange ends. Never NULL on a route with a session (the
+ * look-up of the session loads it when nobody has); on open routes NULL means
+ * PROBLEM_DATABASE_AWAY.
+ */
+const struct directory *app_directory(struct exchange *x);
+/* What the law needs for the organisation, on x->today. */
+void app_rules(struct exchange *x, int32_t org, struct ogi_rules *ret_rules);
+
+/* For a step after a write to reference tables: ask on x->reads, take over in the next step, so
+ * that whoever wrote reads his own write here; other processes hear NOTIFY. */
+void app_refresh_ask(struct exchange *x, struct directory_questions *ret_questions);
+void app_refresh_take(struct exchange *x, const struct directory_questions *q);
+
+/* Look-up of sessions for server_new. */
+extern const struct session_lookup app_session_lookup;
+
+/* Which organisations a list covers (contract §2): org=CODE one, with rollup=true its subtree,
+ * neither: one's own subtree. */
+struct app_scope {
+	int32_t org; /* the one named, or one's own */
+	bool rollup;
+	const int32_t *ids;
+	int count;
+};
+/* 400 for a bad parameter, 404 for an organisation outside one's subtree. */
+const struct problem *app_scope(struct exchange *x, struct app_scope *ret_scope);
+/* Organisation for a write: `code`, or one's own when NULL. 404 outside one's subtree. */
+const struct problem *app_org(
+	struct exchange *x, const char *code, const struct directory_org **ret_org);
+
+/* Query parameters that many lists share. Each: absent leaves *ret as it is; a bad one is a 400
+ * that names it. */
+const struct problem *app_query_int(
+	struct exchange *x, const char *name, int64_t min, int64_t max, int64_t *ret_value);
+const struct problem *app_query_date(
+	struct exchange *x, const char *name, struct ogi_date *ret_date);
+const struct problem *app_query_bool(struct exchange *x, const char *name, bool *ret_value);
+/* Comma-separated codes of a list as texts bound with bind_texts; an unknown one is a 400. */
+const struct problem *app_query_codes(
+	struct exchange *x, const char *name, const struct code *list, struct texts *ret_codes);
+/* limit: 50, at most 200 (400 beyond). */
+const struct problem *app_query_limit(struct exchange *x, int *ret_limit);
+
+/* Opens and closes the JSON answer. */
+struct json_out app_reply(struct exchange *x, int status);
+
+#endif

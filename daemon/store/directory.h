@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/*
+ * store/directory: organisations, people, calendar and settings in memory: an immutable
+ * snapshot, replaced as a whole when NOTIFY ogid_reference says so. Everything it returns lives
+ * as long as the snapshot is held.
+ */
+#ifndef OGID_STORE_DIRECTORY_H
+#define OGID_STORE_DIRECTORY_H
+
+#include "db/batch.h"
+#include "domain/case.h"
+
+struct directory_org {
+	int32_t id, parent, lo, hi; /* parent 0 at the root */
+	const char *code, *name, *number_format;
+};
+struct directory_user {
+	int32_t id, org;
+	const char *login, *name;
+	unsigned roles; /* enum ogi_role, held in the own organisation */
+	bool disabled;
+};
+struct directory_day { /* ruled by a notice */
+	struct ogi_date date;
+	bool holiday; /* else a Saturday or Sunday worked */
+	const char *name, *notice;
+};
+
+struct directory; /* counted */
+
+/* The questions that fill one; all on one batch. */
+struct directory_questions {
+	const struct rows *orgs, *users, *years, *days, *version, *settings;
+};
+void directory_ask(struct arena *a, struct batch *b, struct directory_questions *ret_questions);
+/* From the answers; held once. Never fails: calendar years with a gap before the newest run of
+ * years are left out, with no year loaded every day beyond is provisional. */
+struct directory *directory_build(const struct directory_questions *q);
+struct directory *directory_hold(struct directory *d);
+void directory_release(void *directory); /* NULL is nothing; fits arena_at_end */
+
+/* NULL when there is none. */
+const struct directory_org *directory_org(const struct directory *d, int32_t id);
+const struct directory_org *directory_org_by_code(const struct directory *d, const char *code);
+const struct directory_user *directory_user(const struct directory *d, const char *login);
+const struct directory_user *directory_user_by_id(const struct directory *d, int32_t id);
+/* All, in order of code and of login; the count is returned. */
+int directory_orgs(const struct directory *d, const struct directory_org *const **ret_orgs);
+int directory_users(const struct directory *d, const struct directory_user *const **ret_users);
+
+/* True when `org` is `ancestor` or below it. */
+bool directory_within(const struct directory *d, int32_t org, int32_t ancestor);
+/* Ids of the subtree, own first, in the arena; 0 when there is no such organisation. */
+int directory_subtree(
+	const struct directory *d, int32_t org, struct arena *a, const int32_t **ret_ids);
+
+/* Calendar in force, and its ruled days in order of date. `calendar->working_days` is 0 when no
+ * year is loaded. */
+const struct ogi_calendar *directory_calendar(const struct directory *d);
+const struct directory_day *directory_day(const struct directory *d, struct ogi_date date);
+bool directory_year_loaded(const struct directory *d, int year);
+
+/* The value of a setting in force on a day: of the organisation itself, else of the nearest
+ * above; NULL when nobody set it. */
+const char *directory_setting(
+	const struct directory *d, int32_t org, const char *name, struct ogi_date today);
+/* What the law needs: the calendar, today and the settings of the organisation. Borrowed from
+ * the snapshot. */
+void directory_rules(const struct directory *d, int32_t org, struct ogi_date today,
+	struct ogi_rules *ret_rules);
+
+#endif
