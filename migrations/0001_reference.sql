@@ -63,7 +63,7 @@ CREATE TABLE session (
 	last_seen_at timestamptz NOT NULL,
 	expires_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_user_id ON session (user_id);
 COMMENT ON TABLE session IS 'who is logged in; the token itself is known to its holder only';
 COMMENT ON COLUMN session.token_hash IS 'SHA-256 of the token';
 COMMENT ON COLUMN session.user_id IS 'the person';
