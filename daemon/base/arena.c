@@ -94,7 +94,7 @@ static struct block *block_add(struct arena *a, size_t bytes)
 	}
 	b->before = a->last;
 	a->last = b;
-	if (a->next < BLOCK_MOST)
+	if (a->next != BLOCK_MOST)
 		a->next *= 2;
 	return b;
 }

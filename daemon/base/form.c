@@ -297,16 +297,17 @@ static void read_bool(struct reader *r, const struct place *p, const json_t *v, 
 			r, p, " true 或 false（不加引号）", "true or false (without quotes)");
 }
 
-/* "a, b, c": the codes one may use, the first dozen of them. */
+/* "a, b, c": the codes one may use, the first dozen of them; not "", which means none. */
 static const char *codes_named(struct arena *a, const struct code *list)
 {
-	const char *all = list[0].code;
-	for (int i = 1; list[i].code != NULL; i++) {
-		if (i == NAMED_CODES)
+	const char *all = "";
+	int from = code_absent(list) + 1;
+	for (int i = from; list[i].code != NULL; i++) {
+		if (i - from == NAMED_CODES)
 			return arena_print(a, "%s, …", all);
-		all = arena_print(a, "%s, %s", all, list[i].code);
+		all = arena_print(a, "%s%s%s", all, i > from ? ", " : "", list[i].code);
 	}
-	return all != NULL ? all : "";
+	return all;
 }
 
 static void read_code(struct reader *r, const struct place *p, const json_t *v,
