@@ -66,6 +66,8 @@ struct ogi_date ogi_date_add_months(struct ogi_date date, int months)
 	int year, month, day;
 	ogi_date_split(date, &year, &month, &day);
 	int m = year * 12 + month - 1 + months;
+	if (m < FIRST_YEAR * 12 || m >= (LAST_YEAR + 1) * 12)
+		return (struct ogi_date){ 0 };
 	year = m / 12;
 	month = m % 12 + 1;
 	int last = days_in_month(year, month);

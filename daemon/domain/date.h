@@ -15,7 +15,8 @@ int ogi_date_year(struct ogi_date date);
 int ogi_weekday(struct ogi_date date); /* 1 Monday .. 7 Sunday */
 /* `days` later, negative: earlier; no date stays no date. */
 struct ogi_date ogi_date_add(struct ogi_date date, int days);
-/* Same day number `months` later, or the last day of that month (D:deadlines §11). */
+/* Same day number `months` later, or the last day of that month (D:deadlines §11). No date when
+ * that year is not 1900..2199. */
 struct ogi_date ogi_date_add_months(struct ogi_date date, int months);
 
 static inline bool ogi_is_date(struct ogi_date date)
