@@ -131,7 +131,7 @@ static bool offset(const char *s, int64_t *ret_seconds)
 	}
 	if ((s[0] != '+' && s[0] != '-') || !hour_minute(s + 1, &hour, &minute) || s[6] != '\0')
 		return false;
-	*ret_seconds = (hour * 60 + minute) * (s[0] == '-' ? -60 : 60);
+	*ret_seconds = (hour * INT64_C(60) + minute) * (s[0] == '-' ? -60 : 60);
 	return true;
 }
 
@@ -158,8 +158,8 @@ bool clock_parse(const char *rfc3339, int64_t *ret_micros)
 	}
 	if (!offset(s, &east))
 		return false;
-	int64_t seconds = (date.day - EPOCH_DAY) * DAY_SECONDS + hour * 3600 + minute * 60 +
-			  second - east;
+	int64_t of_day = (hour * INT64_C(60) + minute) * 60 + second;
+	int64_t seconds = (date.day - EPOCH_DAY) * DAY_SECONDS + of_day - east;
 	*ret_micros = seconds * MICROS + fraction;
 	return true;
 }

@@ -166,9 +166,12 @@ static const char *escape_name(struct arena *a, const char *name)
 	char *s = arena_array(a, char, 2 * n + 1);
 	for (; *name != '\0'; name++) {
 		bool special = *name == '~' || *name == '/';
-		s[at++] = special ? '~' : *name;
-		if (special)
+		if (special) {
+			s[at++] = '~';
 			s[at++] = *name == '~' ? '0' : '1';
+		} else {
+			s[at++] = *name;
+		}
 	}
 	return s;
 }
@@ -314,6 +317,14 @@ static void read_code(struct reader *r, const struct place *p, const json_t *v,
 	const struct field *row, int32_t *field)
 {
 	const char *s = json_string_value(v);
+	if (code_find(row->codes, "true") >= 0) { /* a boolean that may be absent */
+		if (!json_is_boolean(v)) {
+			fault_type(r, p, " true 或 false（不加引号）",
+				"true or false (without quotes)");
+			return;
+		}
+		s = json_is_true(v) ? "true" : "false";
+	}
 	if (s == NULL) {
 		fault_type(r, p, "代码（字符串）", "a code (string)");
 		return;
@@ -470,7 +481,7 @@ static void read_value(struct reader *r, const struct place *p, json_t *v,
 		read_objects(r, p, v, row, field);
 		break;
 	case FIELD_RAW:
-		memcpy(field, &v, sizeof v);
+		*(json_t **)field = v;
 		break;
 	}
 }
@@ -479,11 +490,13 @@ static void find_unknown(
 	struct reader *r, const struct place *p, const json_t *value, const struct field *rows)
 {
 	/* Walking changes nothing, but jansson's iterator wants a writable object. */
-	json_t *object, *member;
-	const char *key;
-	memcpy(&object, &value, sizeof object);
-	json_object_foreach(object, key, member)
-	{
+	union {
+		const json_t *is;
+		json_t *seems;
+	} object = { .is = value };
+	for (void *at = json_object_iter(object.seems); at != NULL;
+		at = json_object_iter_next(object.seems, at)) {
+		const char *key = json_object_iter_key(at);
 		const struct field *row = rows;
 		while (row->name != NULL && strcmp(row->name, key) != 0)
 			row++;

@@ -272,10 +272,13 @@ static void real(struct json_out *o, const char *name, const json_t *value)
 static void members(struct json_out *o, const json_t *value)
 {
 	/* Walking changes nothing, but jansson's iterator wants a writable object. */
-	json_t *object, *member;
-	const char *key;
-	memcpy(&object, &value, sizeof object);
-	json_object_foreach(object, key, member) out_value(o, key, member);
+	union {
+		const json_t *is;
+		json_t *seems;
+	} object = { .is = value };
+	for (void *at = json_object_iter(object.seems); at != NULL;
+		at = json_object_iter_next(object.seems, at))
+		out_value(o, json_object_iter_key(at), json_object_iter_value(at));
 }
 
 void out_value(struct json_out *o, const char *name, const json_t *value)
@@ -319,12 +322,21 @@ static void put_text(struct json_out *o, const char *name, const char *value)
 		out_text(o, name, value);
 }
 
+/* A list of "true" and "false" is a boolean that may be absent. */
+static void put_code_value(struct json_out *o, const char *name, const char *code)
+{
+	if (strcmp(code, "true") == 0 || strcmp(code, "false") == 0)
+		out_bool(o, name, code[0] == 't');
+	else
+		out_text(o, name, code);
+}
+
 static void put_code(struct json_out *o, const struct field *row, const void *at)
 {
 	if ((row->flags & FIELD_LOOSE) != 0)
 		put_text(o, row->name, *(const char *const *)at);
 	else if (*(const int32_t *)at > code_absent(row->codes))
-		out_text(o, row->name, row->codes[*(const int32_t *)at].code);
+		put_code_value(o, row->name, row->codes[*(const int32_t *)at].code);
 }
 
 static void put_uuid(struct json_out *o, const char *name, const struct uuid *id)

@@ -61,8 +61,8 @@ void log_line(enum log_level level, const char *what, const char *format, ...)
 		n = cut(line, LINE_MOST - 1);
 	tame(line, n);
 	if (!whole) {
-		memcpy(line + n, "...", 3);
-		n += 3;
+		for (int i = 0; i < 3; i++)
+			line[n++] = '.';
 	}
 	line[n++] = '\n';
 	/* A line that cannot be written has nowhere else to go. */

@@ -41,9 +41,9 @@ static void derive(
 	char digest[] = "SHA256";
 	unsigned char secret[32], info[64];
 	size_t n = strlen(label);
-	must(n <= sizeof info);
+	must(n < sizeof info);
 	memcpy(secret, master, sizeof secret);
-	memcpy(info, label, n);
+	memcpy(info, label, n + 1);
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
 	EVP_KDF_CTX *x = kdf != NULL ? EVP_KDF_CTX_new(kdf) : NULL;
 	OSSL_PARAM params[] = {
@@ -122,7 +122,7 @@ static int nibble(char c)
 /* 64 hex digits at s. */
 static bool parse_hex(const char *s, unsigned char out[32])
 {
-	for (int i = 0; i < 32; i++) {
+	for (size_t i = 0; i < 32; i++) {
 		int high = nibble(s[2 * i]), low = high < 0 ? -1 : nibble(s[2 * i + 1]);
 		if (low < 0)
 			return false;
@@ -206,11 +206,11 @@ bool mac_same(const struct mac *a, const struct mac *b)
 void mac_print(const struct mac *m, char out[2 * MAC_BYTES + 1])
 {
 	static const char hex[] = "0123456789abcdef";
-	for (int i = 0; i < MAC_BYTES; i++) {
+	for (size_t i = 0; i < MAC_BYTES; i++) {
 		out[2 * i] = hex[m->byte[i] >> 4];
 		out[2 * i + 1] = hex[m->byte[i] & 15];
 	}
-	out[2 * MAC_BYTES] = '\0';
+	out[(size_t)2 * MAC_BYTES] = '\0';
 }
 
 bool mac_parse(const char *hex, struct mac *ret_mac)

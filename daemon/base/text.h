@@ -59,7 +59,8 @@ enum field_type {
 	FIELD_DATE,    /* struct ogi_date */
 	FIELD_INT,     /* int32_t; min..max */
 	FIELD_BOOL,    /* bool */
-	FIELD_CODE,    /* int32_t: index in `codes`; code_absent() of the list = not given */
+	FIELD_CODE,    /* int32_t: index in `codes`; code_absent() of the list = not given. A list of
+	                * "true" and "false" is a JSON boolean that may be absent */
 	FIELD_UUID,    /* struct uuid (16 bytes), zero = none */
 	FIELD_TEXTS,   /* struct texts; min..max items of 1..item_max characters */
 	FIELD_OBJECT,  /* nested struct in place, rows in `fields` */

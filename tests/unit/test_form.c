@@ -166,8 +166,9 @@ static void depth_and_values_are_bounded(void **state)
 	static const char text[] = "[\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\\\"]";
 	assert_non_null(form_parse(a, text, sizeof text - 1, &why));
 	char *wide = arena_array(a, char, 140001);
-	for (int i = 0; i < 70000; i++)
-		memcpy(wide + 2 * i, i == 0 ? "[1" : ",1", 2);
+	for (size_t i = 0; i < 140000; i++)
+		wide[i] = i % 2 == 0 ? ',' : '1';
+	wide[0] = '[';
 	wide[140000] = ']';
 	assert_string_equal(refusal(a, wide, 140001)->en,
 		"The JSON holds more than 65536 values; send it in parts.");
@@ -254,6 +255,7 @@ static const struct {
 	{ "\"channel\":\"\"", "/channel", "required" },
 	{ "\"channel\":\"pigeon\"", "/channel", "unknown_code" },
 	{ "\"channel\":1", "/channel", "type" },
+	{ "\"channel\":true", "/channel", "type" },
 	{ "\"on\":\"2025-02-29\"", "/on", "date" },
 	{ "\"on\":\"\"", "/on", "date" },
 	{ "\"on\":20250421", "/on", "type" },
@@ -418,6 +420,45 @@ static void a_list_may_name_its_absent_value(void **state)
 	}
 }
 
+/* Yes, no and not given: JSON's own booleans, both ways. */
+static void a_list_of_true_and_false_is_a_boolean(void **state)
+{
+	static const struct code yes_no[] = { { .code = "" }, { .code = "true" },
+		{ .code = "false" }, { .code = NULL } };
+	static const struct field row[] = {
+		{ .name = "reasonable", .type = FIELD_CODE, .codes = yes_no }, { .name = NULL }
+	};
+	static const struct {
+		const char *body;
+		int32_t value;
+		const char *code, *again;
+	} cases[] = { { "{\"reasonable\":true}", 1, NULL, "{\"reasonable\":true}" },
+		{ "{\"reasonable\":false}", 2, NULL, "{\"reasonable\":false}" },
+		{ "{}", 0, NULL, "{}" }, { "{\"reasonable\":null}", 0, NULL, "{}" },
+		{ "{\"reasonable\":\"true\"}", 0, "type", "{}" },
+		{ "{\"reasonable\":1}", 0, "type", "{}" } };
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *a = arena_new();
+		struct form_why why;
+		struct faults f;
+		struct buf b = { 0 };
+		struct json_out o = json_to(&b);
+		int32_t value = 0;
+		faults_init(&f, a);
+		form_read(form_parse(a, cases[i].body, strlen(cases[i].body), &why), row,
+			&value, "", &f);
+		assert_int_equal(value, cases[i].value);
+		assert_true(text_same(f.count > 0 ? f.item[0].code : NULL, cases[i].code));
+		out_object(&o, NULL);
+		out_fields(&o, row, &value, 0, 0);
+		out_object_end(&o);
+		assert_string_equal(b.data, cases[i].again);
+		buf_clear(&b);
+		arena_free(a);
+	}
+}
+
 /* ---- write → parse → the same ---- */
 
 static const char *any_text(
@@ -547,6 +588,7 @@ int main(void)
 		cmocka_unit_test(all_faults_are_found_at_once),
 		cmocka_unit_test(a_flood_of_faults_is_counted_not_kept),
 		cmocka_unit_test(a_list_may_name_its_absent_value),
+		cmocka_unit_test(a_list_of_true_and_false_is_a_boolean),
 		cmocka_unit_test(what_was_written_is_read_and_loaded_the_same),
 		cmocka_unit_test(stored_json_is_loaded_without_complaint),
 	};

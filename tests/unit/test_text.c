@@ -84,16 +84,17 @@ static void every_sequence_of_three_bytes_is_judged_alike(void **state)
 
 static void sequences_of_four_bytes_are_judged_alike(void **state)
 {
+	static const size_t edges = 20;
 	static const unsigned char edge[] = { 0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0,
 		0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF };
 	(void)state;
 	unsigned char s[4];
 	for (unsigned lead = 0xE0; lead <= 0xFF; lead++)
-		for (size_t i = 0; i < sizeof edge * sizeof edge * sizeof edge; i++) {
+		for (size_t i = 0; i < edges * edges * edges; i++) {
 			s[0] = (unsigned char)lead;
-			s[1] = edge[i % sizeof edge];
-			s[2] = edge[i / sizeof edge % sizeof edge];
-			s[3] = edge[i / sizeof edge / sizeof edge];
+			s[1] = edge[i % edges];
+			s[2] = edge[i / edges % edges];
+			s[3] = edge[i / edges / edges];
 			assert_int_equal(text_characters((const char *)s, 4), judge(s, 4));
 		}
 }
