@@ -58,10 +58,12 @@ struct ogi_warning_text {
 };
 extern const struct ogi_warning_text ogi_warnings[]; /* in the order of the bits, NULL row at the end */
 
-enum { OGI_CONSULTATIONS = 64, OGI_EXTENSIONS = 64, OGI_REMEDIES = 200, OGI_RUNS = 16, OGI_WATCHES = 72, OGI_ASSISTS = 64 };
+enum { OGI_CONSULTATIONS = 64, OGI_EXTENSIONS = 64, OGI_REMEDIES = 200, OGI_RUNS = 16, OGI_WATCHES = 72, OGI_ASSISTS = 64, OGI_PAUSES = 8 };
 
 struct ogi_consultation {
 	int32_t party, opinion;
+	int32_t seq; /* of the event that opened it: its letter */
+	bool idle;   /* opened after the due date: excludes nothing */
 	struct ogi_date opened_on, received_on, window_end, closed_on;
 };
 struct ogi_remedy {
@@ -90,11 +92,13 @@ struct ogi_case {
 	struct ogi_date due_on, latest_due_on;
 	bool provisional;
 	struct ogi_date last_clock_on; /* `on` of the last event that touched the clock */
-	/* correction (art. 30) */
+	/* correction (art. 30); under R2008 each one excludes an interval, by setting */
+	struct ogi_interval paused[OGI_PAUSES];
+	int32_t pauses, corrections, correction_seq;
 	struct ogi_date correction_on, correction_served_on, correction_due_on, corrected_on;
 	/* reasons (art. 35), fee (国办函〔2020〕109号) */
 	struct ogi_date reasons_on, fee_noticed_on, fee_received_on, fee_due_on, fee_paid_on;
-	int32_t fee_basis, fee_quantity, fee_amount, fee_paid;
+	int32_t fee_basis, fee_quantity, fee_amount, fee_paid, fee_seq;
 	/* review (art. 17), sign-off */
 	int32_t review; /* enum ogi_review_decision */
 	struct ogi_date review_on;
@@ -105,7 +109,8 @@ struct ogi_case {
 	struct texts basis;
 	const char *document_no;
 	struct ogi_date decided_on, effective_reply_date, closed_on, first_closed_on, withdrawn_on, archived_on;
-	int32_t served_by;
+	int32_t served_by, served_seq;
+	bool returned; /* the reply came back and may be served again */
 	int32_t first_outcome, first_variant;
 	struct ogi_date first_due_on, first_base_due_on; /* at the first closing: with and without extension (form 2014 rows 23, 24) */
 	/* lists */
@@ -113,6 +118,7 @@ struct ogi_case {
 	struct ogi_remedy remedy[OGI_REMEDIES];
 	struct ogi_run run[OGI_RUNS];
 	int32_t consultations, remedies, runs, extensions, assists, assists_open;
+	uint64_t assist_mask; /* open ones */
 	const char *box_no, *merged_into, *handed_to;
 };
 
@@ -187,7 +193,11 @@ struct ogi_history {
  */
 void ogi_event_complete(struct ogi_event *e, const struct ogi_case *c, const struct ogi_rules *r);
 
-/* Judges one event against the case. `c` is the fold of `h` (zeroed and empty for a new one). */
+/*
+ * Judges one event against the case. `c` is the fold of `h` (zeroed and empty for a new one). `who` NULL: the ledger
+ * itself (roles and approvals are not looked at). Role first (403), then what is wrong whatever the state (422), then
+ * the state, the case's own faults (422) and the guards (409).
+ */
 void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h, const struct ogi_event *e,
 	const struct ogi_rules *r, const struct ogi_asking *who, struct ogi_verdict *ret_verdict);
 /* Takes one event into the case; total. Amendments and retractions need the history: use fold for those. */

@@ -62,6 +62,38 @@ extern const struct code ogi_applicant_kinds[], ogi_id_kinds[], ogi_media[], ogi
 	ogi_procedures[], ogi_recompute_causes[], ogi_subjects[];
 
 enum ogi_review_decision { OGI_REVIEW_NONE, OGI_PASSED, OGI_REFUSED, OGI_REFERRED };
+enum ogi_yes_no { OGI_NOT_SAID, OGI_YES, OGI_NO };
+enum ogi_applicant_kind {
+	OGI_APPLICANT_NONE,
+	OGI_NATURAL,
+	OGI_BUSINESS,
+	OGI_RESEARCH,
+	OGI_PUBLIC_INTEREST,
+	OGI_LEGAL_SERVICE,
+	OGI_OTHER_ORG,
+	OGI_APPLICANT_UNKNOWN, /* imports received before 2019 only */
+};
+enum ogi_id_kind {
+	OGI_ID_NONE,
+	OGI_RESIDENT_ID,
+	OGI_PASSPORT,
+	OGI_HK_MACAO_PERMIT,
+	OGI_TAIWAN_PERMIT,
+	OGI_FOREIGN_PERMIT,
+	OGI_CREDIT_CODE,
+	OGI_ID_OTHER,
+};
+enum ogi_party { OGI_PARTY_NONE, OGI_THIRD_PARTY, OGI_JOINT_AGENCY, OGI_OTHER_AGENCY };
+enum ogi_opinion { OGI_OPINION_OPEN, OGI_AGREE, OGI_OBJECT, OGI_OPINION_NONE };
+enum ogi_fee_basis { OGI_FEE_NONE, OGI_FEE_ITEMS, OGI_FEE_PAGES };
+enum ogi_remedy_kind {
+	OGI_REMEDY_NONE,
+	OGI_RECONSIDERATION,
+	OGI_SUIT_DIRECT,
+	OGI_SUIT_AFTER,
+	OGI_COMPLAINT,
+};
+enum ogi_procedure { OGI_PROCEDURE_NONE, OGI_ORDINARY, OGI_SIMPLIFIED };
 
 struct ogi_agent {
 	const char *name, *phone, *authority;
@@ -189,7 +221,8 @@ struct ogi_event {
 		struct {
 			int32_t event;     /* seq */
 			const char *field; /* dotted, "applicant.name" */
-			const char *to;    /* its text; a JSON scalar in the body */
+			const char *to;    /* its text; a JSON scalar in the body; "" makes the field absent */
+			const char *to_text; /* the same for a field that is kept in case_text; moved there by ogi_event_complete */
 			const char *reason;
 		} change; /* amended, retracted */
 		struct {
@@ -209,7 +242,30 @@ struct ogi_part {
 const struct field *ogi_event_fields(enum ogi_event_kind kind);
 /* kind-independent rows: on, note, document_no (offsets likewise). */
 extern const struct field ogi_event_common[];
-/* Rows the ledger adds and no body may carry: request.year, serial, has_identity, … (stored in the chain). */
-extern const struct field ogi_event_ledger[];
+/*
+ * Rows the ledger adds to a request and no body may carry: year, serial, has_identity, external_ref. They lie in the arm
+ * of arrived, registered and receipt_confirmed: NULL for every other kind.
+ */
+const struct field *ogi_event_ledger(enum ogi_event_kind kind);
+/* What was judged when the event was recorded, whatever its kind: historic, warnings, due_before, due_after. */
+extern const struct field ogi_event_judged[];
+
+/* An absent code is -1 in a struct that was read from JSON and 0 in one that was zeroed; both mean "not given". */
+static inline bool ogi_given(int32_t code)
+{
+	return code > 0;
+}
+/* Copies every field that is given in `from` over `to` (FIELD_BOOL: when true); both are structs of the rows. */
+void ogi_fields_merge(const struct field *fields, void *to, const void *from);
+
+/*
+ * Gives one field of an event a new text, as an amendment does. `name` is dotted ("applicant.name") or a JSON
+ * pointer ("/applicant/name"); text NULL or "" makes it absent. The legal date of an arrival and of a confirmation
+ * follows. OGI_AMEND_FIELD: no such field, or a list, or the date of a registration (amend the fact it hangs on).
+ */
+enum ogi_amend { OGI_AMENDED_OK, OGI_AMEND_FIELD, OGI_AMEND_VALUE };
+enum ogi_amend ogi_event_amend(struct ogi_event *e, const char *name, const char *text);
+/* True when a field of that name is personal data or free text (kept in case_text). */
+bool ogi_field_is_personal(const char *name);
 
 #endif

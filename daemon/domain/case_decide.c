@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* domain/case_decide: the guards of contract-cases §1 to §6, judged once, when an event is
+ * recorded. */
+#include "domain/judge.h"
+
+#include <string.h>
+
+void judge_fault(struct judging *j, const char *pointer, enum judge_fault fault)
+{
+	struct ogi_verdict *v = j->v;
+	if (v->faults == (int)(sizeof v->fault / sizeof v->fault[0]))
+		return;
+	const struct ogi_warning_text *t = &judge_faults[fault];
+	v->fault[v->faults++] = (struct ogi_fault){ pointer, t->code, t->zh, t->en };
+}
+
+void judge_refuse(struct judging *j, enum ogi_refusal refusal)
+{
+	if (j->v->refusal == OGI_OK)
+		j->v->refusal = refusal;
+}
+
+void judge_not_future(struct judging *j, const char *pointer, struct ogi_date date)
+{
+	if (ogi_before(j->r->today, date))
+		judge_fault(j, pointer, FAULT_FUTURE_DATE);
+}
+
+/* A date that is given and lies before another. */
+static bool lies_before(struct ogi_date date, struct ogi_date bound)
+{
+	return ogi_is_date(date) && ogi_before(date, bound);
+}
+
+void judge_approver(struct judging *j, const char *approved_by)
+{
+	const struct ogi_asking *who = j->who;
+	if (who == NULL)
+		return;
+	bool self = approved_by == NULL ? (who->roles & OGI_HEAD) != 0
+					: text_same(approved_by, who->login);
+	if (self)
+		j->v->warnings |= OGI_WARN_SAME_PERSON;
+	if (approved_by == NULL) {
+		if (!self)
+			j->v->warnings |= OGI_WARN_APPROVAL_NOT_RECORDED;
+		return;
+	}
+	if (!who->approver_unknown && who->approver_is_head)
+		return;
+	if (j->e->historic)
+		j->v->warnings |= OGI_WARN_APPROVAL_NOT_RECORDED;
+	else if (who->approver_unknown)
+		judge_fault(j, "/approved_by", FAULT_UNKNOWN_PERSON);
+	else
+		judge_refuse(j, OGI_NOT_APPROVED);
+}
+
+/* ---- arms ---- */
+
+static void judge_assigned(struct judging *j)
+{
+	if (j->who != NULL && j->who->person_unknown)
+		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
+}
+
+static void judge_extended(struct judging *j)
+{
+	const struct ogi_case *c = j->c;
+	struct ogi_date approved_on = j->e->u.extended.approved_on;
+	struct ogi_date notified_on = j->e->u.extended.notified_on;
+	if (!ogi_is_date(notified_on))
+		notified_on = j->e->on;
+	judge_not_future(j, "/approved_on", approved_on);
+	judge_not_future(j, "/notified_on", notified_on);
+	if (lies_before(approved_on, c->request.receipt_date))
+		judge_fault(j, "/approved_on", FAULT_OUT_OF_ORDER);
+	if (lies_before(notified_on, ogi_later(approved_on, c->request.receipt_date)))
+		judge_fault(j, "/notified_on", FAULT_OUT_OF_ORDER);
+	if (!ogi_is_date(c->due_on) && !clock_consulting(c))
+		judge_refuse(j, OGI_NOT_IN_THIS_STATE);
+	if (c->extensions >= OGI_EXTENSIONS)
+		judge_refuse(j, OGI_TOO_MANY);
+	if (c->extension + j->e->u.extended.workdays > ogi_most_extension(c->regime))
+		judge_refuse(j, OGI_ALREADY_EXTENDED_FULLY);
+	struct ogi_date limit = ogi_is_date(c->due_on) ? c->due_on : c->latest_due_on;
+	if (ogi_is_date(limit) && ogi_before(limit, ogi_later(approved_on, notified_on)))
+		judge_refuse(j, OGI_TOO_LATE);
+	judge_approver(j, j->e->u.extended.approved_by);
+}
+
+static bool mentions(const struct ogi_decision *d, const char *what)
+{
+	if (d->reason != NULL && strstr(d->reason, what) != NULL)
+		return true;
+	for (int i = 0; i < d->basis.count; i++)
+		if (strstr(d->basis.item[i], what) != NULL)
+			return true;
+	return false;
+}
+
+/* Label and reason of different rows are allowed, but said (D:outcomes §3.3). */
+static void warn_of_reason(struct judging *j, const struct ogi_decision *d)
+{
+	const char *form = ogi_outcome_form(d->outcome, d->variant);
+	if (form != NULL && d->outcome_form != NULL && !text_same(form, d->outcome_form))
+		j->v->warnings |= OGI_WARN_LABEL_REASON;
+	/* 国办发〔2010〕5号 §2: internal or process information, not another agency's */
+	if ((d->outcome == OGI_LEGACY_NOT_THIS_AGENCY ||
+		    d->variant == OGI_UNABLE_NOT_THIS_AGENCY) &&
+		mentions(d, "〔2010〕5号"))
+		j->v->warnings |= OGI_WARN_LABEL_REASON;
+}
+
+static void judge_outcome(struct judging *j, const struct ogi_decision *d)
+{
+	unsigned flags = ogi_outcome_flags(d->outcome, d->variant);
+	if (!ogi_given(d->outcome)) {
+		judge_fault(j, "/outcome", FAULT_REQUIRED);
+		return;
+	}
+	if (!ogi_outcome_valid(d->outcome, j->e->on))
+		judge_fault(j, "/outcome", FAULT_OUTCOME_NOT_VALID);
+	if (ogi_given(d->variant) && ogi_variants[d->variant].outcome != d->outcome)
+		judge_fault(j, "/variant", FAULT_VARIANT);
+	if ((flags & OGI_BY_SYSTEM) != 0)
+		judge_fault(
+			j, ogi_given(d->variant) ? "/variant" : "/outcome", FAULT_SET_BY_EVENT);
+	if (d->outcome_form != NULL) {
+		int form = ogi_outcome_find(d->outcome_form);
+		if (form < 0)
+			judge_fault(j, "/outcome_form", FAULT_UNKNOWN_CODE);
+		else if (((ogi_outcomes[form].flags ^ ogi_outcomes[d->outcome].flags) &
+				 OGI_LEGACY) == 0)
+			judge_fault(j, "/outcome_form", FAULT_CONTRADICTION);
+	}
+	if ((flags & OGI_NEEDS_REASON) != 0 && d->reason == NULL) {
+		if (j->e->historic)
+			j->v->warnings |= OGI_WARN_REASON_MISSING;
+		else if (j->who != NULL) /* judged again later the text may be destroyed */
+			judge_fault(j, "/reason", FAULT_REQUIRED);
+	}
+	if ((flags & OGI_NOT_WHILE_CONSULTING) != 0 && (j->c->flags & OGI_CONSULTING) != 0)
+		judge_refuse(j, OGI_CONSULTATION_OPEN);
+	warn_of_reason(j, d);
+}
+
+static void judge_decided(struct judging *j)
+{
+	const struct ogi_decision *d = &j->e->u.decided;
+	bool historic = j->e->historic;
+	judge_outcome(j, d);
+	if ((ogi_outcome_flags(d->outcome, d->variant) & OGI_DISCLOSES) != 0 &&
+		j->c->review != OGI_PASSED) {
+		if (historic)
+			j->v->warnings |= OGI_WARN_REVIEW_MISSING;
+		else
+			judge_refuse(j, OGI_REVIEW_MISSING);
+	}
+	if (j->r->sign_off && !j->c->approved && j->who != NULL) {
+		if (historic)
+			j->v->warnings |= OGI_WARN_APPROVAL_NOT_RECORDED;
+		else
+			judge_refuse(j, OGI_SIGN_OFF_MISSING);
+	}
+}
+
+static void judge_served(struct judging *j)
+{
+	if (!ogi_given(j->e->u.served.by))
+		judge_fault(j, "/by", FAULT_REQUIRED);
+	if (lies_before(j->c->due_on, j->e->on))
+		j->v->warnings |= OGI_WARN_REPLIED_LATE;
+}
+
+static bool is_letter(int32_t kind)
+{
+	return kind == OGI_CORRECTION_REQUESTED || kind == OGI_CONSULTATION_OPENED ||
+	       kind == OGI_ASSIST_REQUESTED || kind == OGI_EXTENDED ||
+	       kind == OGI_REASONS_REQUESTED || kind == OGI_FEE_NOTICED || kind == OGI_SERVED ||
+	       kind == OGI_DOCUMENT_ISSUED;
+}
+
+static void judge_letter(struct judging *j)
+{
+	const struct ogi_event *letter = history_find(j->h, j->e->u.letter.of, NULL);
+	if (letter == NULL || history_retracted(j->h, letter->seq))
+		judge_fault(j, "/of", FAULT_UNKNOWN_EVENT);
+	else if (!is_letter(letter->kind))
+		judge_fault(j, "/of", FAULT_NOT_A_LETTER);
+	else if (ogi_before(j->e->on, letter->on))
+		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
+}
+
+static void judge_noted(struct judging *j)
+{
+	if (j->e->note == NULL && j->who != NULL)
+		judge_fault(j, "/note", FAULT_REQUIRED);
+}
+
+typedef void judge_fn(struct judging *j);
+
+/* Kinds without an arm have no guard of their own. */
+static judge_fn *const arms[OGI_EVENT_KINDS] = {
+	[OGI_ARRIVED] = judge_request,
+	[OGI_REGISTERED] = judge_request,
+	[OGI_RECEIPT_CONFIRMED] = judge_request,
+	[OGI_ASSIGNED] = judge_assigned,
+	[OGI_EXTENDED] = judge_extended,
+	[OGI_DECIDED] = judge_decided,
+	[OGI_SERVED] = judge_served,
+	[OGI_DELIVERED] = judge_letter,
+	[OGI_AMENDED] = judge_change,
+	[OGI_RETRACTED] = judge_change,
+	[OGI_NOTED] = judge_noted,
+};
+
+/* ---- one judgement ---- */
+
+static bool may(struct judging *j, enum ogi_event_kind kind)
+{
+	if (j->who == NULL)
+		return true;
+	unsigned roles = j->row != NULL ? j->row->roles : ogi_event_roles(kind);
+	if (!j->who->own_organisation)
+		roles = j->row != NULL ? j->row->subtree_roles : 0;
+	j->v->roles = roles;
+	return (roles & j->who->roles) != 0;
+}
+
+/* `on` against the case's own dates (contract-cases §1.2); of a request the facts are judged
+ * instead. */
+static void judge_order(struct judging *j)
+{
+	const struct ogi_case *c = j->c;
+	struct ogi_date on = j->e->on;
+	if (j->e->kind == OGI_ARRIVED || j->e->kind == OGI_REGISTERED ||
+		j->e->kind == OGI_RECEIPT_CONFIRMED)
+		return;
+	bool late = j->row->touches_clock && (lies_before(on, c->request.receipt_date) ||
+						     lies_before(on, c->last_clock_on));
+	if (late || lies_before(on, c->request.arrived_on))
+		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
+}
+
+void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
+	const struct ogi_event *e, const struct ogi_rules *r, const struct ogi_asking *who,
+	struct ogi_verdict *ret_verdict)
+{
+	memset(ret_verdict, 0, sizeof *ret_verdict);
+	enum ogi_event_kind kind = (enum ogi_event_kind)e->kind;
+	const struct ogi_transition_row *row = ogi_lifecycle_row(kind, c->status);
+	struct judging j = { c, h, e, r, who, row, ret_verdict };
+	ret_verdict->article = row != NULL ? row->article : NULL;
+	if (!may(&j, kind)) {
+		ret_verdict->refusal = OGI_ROLE_REQUIRED;
+		return;
+	}
+	ret_verdict->roles = 0;
+	if (kind != OGI_ARRIVED && kind != OGI_REGISTERED && kind != OGI_RECEIPT_CONFIRMED)
+		judge_not_future(&j, "/on", e->on);
+	if (row == NULL) {
+		ret_verdict->refusal =
+			ret_verdict->faults > 0 ? OGI_INVALID : OGI_NOT_IN_THIS_STATE;
+		return;
+	}
+	judge_order(&j);
+	if (arms[kind] != NULL)
+		arms[kind](&j);
+	if (ret_verdict->faults > 0)
+		ret_verdict->refusal = OGI_INVALID;
+	if (ret_verdict->refusal != OGI_OK)
+		ret_verdict->warnings = 0;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/*
+ * domain/judge: what the files behind domain/case.h share: one judgement under way, the facts
+ * of a request and the clock of a case. Not for anybody outside domain/.
+ */
+#ifndef OGID_DOMAIN_JUDGE_H
+#define OGID_DOMAIN_JUDGE_H
+
+#include "domain/case.h"
+#include "domain/lifecycle.h"
+
+enum judge_fault {
+	FAULT_REQUIRED,
+	FAULT_FUTURE_DATE,
+	FAULT_OUT_OF_ORDER,
+	FAULT_CONTRADICTION,
+	FAULT_RECEIPT_DATE,
+	FAULT_BEFORE_REGULATIONS,
+	FAULT_UNKNOWN_CODE,
+	FAULT_UNKNOWN_PERSON,
+	FAULT_CHECKSUM,
+	FAULT_RANGE,
+	FAULT_OUTCOME_NOT_VALID,
+	FAULT_SET_BY_EVENT,
+	FAULT_VARIANT,
+	FAULT_UNKNOWN_EVENT,
+	FAULT_NOT_A_LETTER,
+	FAULT_NOT_RETRACTABLE,
+	FAULT_UNKNOWN_FIELD,
+	FAULT_DOES_NOT_FIT,
+	FAULT_AMOUNT,
+	JUDGE_FAULTS,
+};
+extern const struct ogi_warning_text judge_faults[]; /* index = enum */
+
+struct judging {
+	const struct ogi_case *c;
+	const struct ogi_history *h;
+	const struct ogi_event *e;
+	const struct ogi_rules *r;
+	const struct ogi_asking *who; /* NULL: the ledger itself */
+	const struct ogi_transition_row *row;
+	struct ogi_verdict *v;
+};
+
+void judge_fault(struct judging *j, const char *pointer, enum judge_fault fault);
+/* The first refusal stands. */
+void judge_refuse(struct judging *j, enum ogi_refusal refusal);
+/* Fault FAULT_FUTURE_DATE when `date` lies after today. */
+void judge_not_future(struct judging *j, const char *pointer, struct ogi_date date);
+/* `approved_by` must hold ogi_head (art. 33); without it the actor's own role counts. */
+void judge_approver(struct judging *j, const char *approved_by);
+
+/* case_request: the facts of arrived, registered, receipt_confirmed. */
+void judge_request(struct judging *j);
+/* case_change: amended, retracted. */
+void judge_change(struct judging *j);
+
+/* The facts after a confirmation; `e` of kind receipt_confirmed. */
+void request_confirm(struct ogi_request *facts, const struct ogi_event *e);
+/* Codes not given become 0, signed_on its default. */
+void request_settle(struct ogi_request *facts);
+/* The day the request counts as received: as given, else derived (art. 31); no date while it is
+ * not known. */
+struct ogi_date request_receipt(const struct ogi_request *facts);
+/* Warnings that follow from the facts alone and are derived again at every fold. */
+uint32_t request_warnings(
+	const struct ogi_request *facts, int regime, const struct ogi_rules *r);
+/* The regime of a case received on that day; `ended`: the day it was closed, or no date
+ * (setting transition). */
+int regime_of(struct ogi_date receipt, struct ogi_date ended, const struct ogi_rules *r);
+
+/* case_change: event `i` as the fold sees it: NULL when retracted, *buf when amended. `extra`
+ * may be one change more. */
+const struct ogi_event *history_event(const struct ogi_history *h,
+	const struct ogi_event *extra, int i, struct ogi_event *buf);
+bool history_is_changed(const struct ogi_history *h);
+/* The event with that seq, or NULL; *ret_index may be NULL. */
+const struct ogi_event *history_find(const struct ogi_history *h, int32_t seq, int *ret_index);
+bool history_retracted(const struct ogi_history *h, int32_t seq);
+
+/* case_clock: windows, excluded intervals, due dates of a case after a change of its facts. */
+void clock_recompute(struct ogi_case *c, const struct ogi_rules *r);
+enum ogi_clock_state clock_state(const struct ogi_case *c, const struct ogi_rules *r);
+/* The merged excluded intervals with open windows used in full; what has no end stays open. */
+int clock_intervals(const struct ogi_case *c, const struct ogi_rules *r,
+	struct ogi_interval x[OGI_INTERVALS]);
+/* The due date of the current run without its extension; no date when none runs. */
+struct ogi_date clock_base_due(const struct ogi_case *c, const struct ogi_rules *r);
+/* True while a consultation that excludes time is open. */
+bool clock_consulting(const struct ogi_case *c);
+
+/* identity: check digits of GB 11643 (resident_id) and GB 32100 (credit_code); true for kinds
+ * without one. */
+bool identity_fits(int32_t id_kind, const char *number);
+
+#endif
