@@ -15,13 +15,15 @@ enum db_result {
 	DB_AWAY,    /* not sent: no connection, or waited too long for one */
 	DB_FULL,    /* not sent: queue full */
 	DB_TIMEOUT, /* a read that was not answered in time; the connection was dropped */
-	DB_LOST,    /* a read whose connection broke: may be sent again */
+	DB_LOST,    /* a read whose connection broke, twice: may be sent again */
 	DB_UNKNOWN, /* a write whose COMMIT was not answered (connection broke, time-out, or WARNING 01000 about
 	               synchronous replication): committed or not, only its idempotency key can tell */
 	DB_ERROR,   /* refused by PostgreSQL, nothing of it is stored: see batch_sqlstate */
 };
 
 struct batch *batch_new(struct arena *a);
+/* Room for the values of one statement, in the batch's arena. */
+struct bind *batch_bind(struct batch *b);
 /* Queues a statement. The rows are empty until answered. Never after it was sent. */
 const struct rows *batch_ask(struct batch *b, const struct stmt *s, const struct bind *values);
 bool batch_empty(const struct batch *b);

@@ -27,6 +27,8 @@ struct pool *pool_new(struct event_base *base, const struct pool_settings *s);
 /* Ends at once; every waiting batch is answered (DB_AWAY, or DB_UNKNOWN for a sent write). */
 void pool_free(struct pool *p);
 
+/* `done` is called at the end of a turn of the loop, never from inside these calls, and exactly once; the batch is the
+ * pool's until then, so its arena must live as long. It may ask again, but not free the pool. Call these on the loop's thread. */
 /* All reads asked in one turn of the loop share a Sync on one reader; a failed group is sent again one by one. */
 void pool_read(struct pool *p, struct batch *b, batch_done_fn *done, void *arg);
 /* On a slow connection, one batch at a time each. */
@@ -40,16 +42,19 @@ bool pool_ready(const struct pool *p);
 /* Batches sent or waiting. */
 int pool_busy(const struct pool *p);
 
-/* Wake-ups: fn(arg, channel, payload) for each NOTIFY; channel NULL when the listening connection was lost and came back
- * (drop what you cached). At most 8 channels, before the first turn of the loop. */
+/* Wake-ups: fn(arg, channel, payload) for each NOTIFY; channel NULL whenever listening begins, at the start and after each
+ * loss (drop what you cached). At most 8 channels, before the first turn of the loop; the name is borrowed. */
 typedef void pool_notify_fn(void *arg, const char *channel, const char *payload);
 void pool_listen(struct pool *p, const char *channel, pool_notify_fn *fn, void *arg);
 
-/* fn(arg) once when the pool becomes ready (again). */
+/* fn(arg) once when the pool becomes ready (again); when it is ready already, at the end of this turn of the loop. */
 typedef void pool_ready_fn(void *arg);
 void pool_on_ready(struct pool *p, pool_ready_fn *fn, void *arg);
+/* Takes pool_on_ready back: for who waited long enough. Nothing when it was not asked or is over. */
+void pool_off_ready(struct pool *p, pool_ready_fn *fn, void *arg);
 
 struct pool_counts {
+	/* alone: batches sent by themselves after company failed; reconnects: connections made beyond the first ones */
 	int64_t reads, read_groups, writes, write_groups, alone, errors, timeouts, unknown, reconnects;
 	int waiting_reads, waiting_writes, connections;
 };

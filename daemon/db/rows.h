@@ -20,18 +20,20 @@ struct rows;
 int rows_count(const struct rows *r);       /* rows returned */
 int64_t rows_affected(const struct rows *r); /* command tag's count */
 int rows_col(const struct rows *r, const char *name); /* asserts that it exists */
-/* The position of the column `names[i]` for each i, in one pass (list ends with NULL). */
+/* ret_cols[i] = position of the column names[i]; the list ends with NULL. Cheapest in the order of the statement. */
+void rows_cols(const struct rows *r, const char *const *names, int *ret_cols);
 bool rows_null(const struct rows *r, int row, int col);
 bool rows_bool(const struct rows *r, int row, int col);
 int32_t rows_int(const struct rows *r, int row, int col);   /* int2, int4; 0 for null */
-int64_t rows_int64(const struct rows *r, int row, int col); /* int2, int4, int8 */
+int64_t rows_int64(const struct rows *r, int row, int col); /* int2, int4, int8; not sum(), which is numeric */
 int64_t rows_instant(const struct rows *r, int row, int col); /* timestamptz: microseconds since 1970; 0 for null */
 struct ogi_date rows_date(const struct rows *r, int row, int col); /* no date for null */
 struct uuid rows_uuid(const struct rows *r, int row, int col);
-const char *rows_text(const struct rows *r, int row, int col);  /* text, json; NULL for null; borrowed */
+const char *rows_text(const struct rows *r, int row, int col);  /* text, json, jsonb, enums; NULL for null; borrowed */
 const void *rows_bytes(const struct rows *r, int row, int col, size_t *ret_n);
 struct mac rows_mac(const struct rows *r, int row, int col); /* bytea of 32 bytes */
-/* One-dimensional arrays; items are borrowed or in the arena. Returns the count. */
+/* One-dimensional arrays of date, int4, text; texts in the arena. Returns how many there are (null: 0), also when
+ * that is more than `most`; null items are no date, 0, NULL. */
 int rows_dates(const struct rows *r, int row, int col, struct ogi_date *out, int most);
 int rows_ints(const struct rows *r, int row, int col, int32_t *out, int most);
 int rows_texts(const struct rows *r, int row, int col, struct arena *a, const char *const **ret_items);
