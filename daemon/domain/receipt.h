@@ -8,7 +8,7 @@
 
 #include "domain/date.h"
 
-/* 0 = not given: a zeroed struct and an absent field are the same; lists start with a row "". */
+/* 0 = not given, as in a zeroed struct; lists start with a row "". */
 enum ogi_channel { OGI_CHANNEL_NONE, OGI_IN_PERSON, OGI_ONLINE, OGI_LETTER, OGI_FAX };
 enum ogi_via {
 	OGI_VIA_NONE,

@@ -18,7 +18,7 @@ enum ogi_source {
 	OGI_FROM_RECEIVED,
 	/* cases by first closing in the year; "on_time" or "extended" */
 	OGI_FROM_CLOSED,
-	/* cases by first closing in the year, outcome with OGI_ANSWER; f14 key of the outcome */
+	/* cases by first closing in the year that are an OGI_ANSWER; f14 key of the outcome */
 	OGI_FROM_ANSWERED,
 	/* kinds:results, no result = all; "pending" = not concluded by the end of the year */
 	OGI_FROM_REMEDIES,

@@ -147,69 +147,70 @@ static void the_identities_hold_for_the_seed(void **state)
 	assert_int_equal(broken(cell), 0); /* an empty year */
 }
 
+static const struct {
+	const char *key;
+	int by;
+	int identity;
+} wrong_cells[] = {
+	{ "a.received", 1, 1 },
+	{ "a.ch.in_person", 1, 1 },
+	{ "a.ch.fax", 1, 1 },
+	{ "a.ch.online", -1, 1 },
+	{ "a.ch.letter", 1, 1 },
+	{ "a.closed", -1, 2 },
+	{ "a.closed_on_time", 1, 2 },
+	{ "a.closed_extended", 1, 2 },
+	{ "a.answered", 1, 3 },
+	{ "a.already_public", 1, 3 },
+	{ "a.grant", 1, 3 },
+	{ "a.grant_partial", 1, 3 },
+	{ "a.refuse", 1, 3 },
+	{ "a.not_this_agency", -1, 3 },
+	{ "a.not_exist", 1, 3 },
+	{ "a.amend", 1, 3 },
+	{ "a.other_way", 1, 3 },
+	{ "a.refuse", 1, 4 },
+	{ "a.refuse.state_secret", 1, 4 },
+	{ "a.refuse.trade_secret", 1, 4 },
+	{ "a.refuse.privacy", 1, 4 },
+	{ "a.refuse.security_stability", 1, 4 },
+	{ "a.refuse.not_gov_info", 1, 4 },
+	{ "a.refuse.other_law", 1, 4 },
+	{ "v.total", 1, 5 },
+	{ "v.upheld", 1, 5 },
+	{ "v.corrected", 1, 5 },
+	{ "v.other", 1, 5 },
+	{ "s.total", 1, 5 },
+	{ "s.upheld", 1, 5 },
+	{ "s.corrected", 1, 5 },
+	{ "s.other", 1, 5 },
+	{ "o.staff", 1, 6 },
+	{ "o.staff_full", 1, 6 },
+	{ "o.staff_part", 1, 6 },
+	{ "p.normative", 1, 7 },
+	{ "p.ch.website", -1, 7 },
+	{ "p.ch.other", -1, 7 },
+	{ "p.ch.gazette", 645, 7 },
+	{ "p.ch.weibo", 645, 7 },
+	{ "p.ch.wechat", 645, 7 },
+	{ "p.ch.website", 645, 7 },
+	{ "p.ch.other", 645, 7 },
+	{ "p.total", 1, 7 },
+	{ "r.press_head", 1, 8 },
+	{ "r.interview_head", 1, 8 },
+	{ "a.answered", -1, 9 },
+};
+
 static void each_wrong_cell_breaks_its_identity(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *key;
-		int by;
-		int identity;
-	} rows[] = {
-		{ "a.received", 1, 1 },
-		{ "a.ch.in_person", 1, 1 },
-		{ "a.ch.fax", 1, 1 },
-		{ "a.ch.online", -1, 1 },
-		{ "a.ch.letter", 1, 1 },
-		{ "a.closed", -1, 2 },
-		{ "a.closed_on_time", 1, 2 },
-		{ "a.closed_extended", 1, 2 },
-		{ "a.answered", 1, 3 },
-		{ "a.already_public", 1, 3 },
-		{ "a.grant", 1, 3 },
-		{ "a.grant_partial", 1, 3 },
-		{ "a.refuse", 1, 3 },
-		{ "a.not_this_agency", -1, 3 },
-		{ "a.not_exist", 1, 3 },
-		{ "a.amend", 1, 3 },
-		{ "a.other_way", 1, 3 },
-		{ "a.refuse", 1, 4 },
-		{ "a.refuse.state_secret", 1, 4 },
-		{ "a.refuse.trade_secret", 1, 4 },
-		{ "a.refuse.privacy", 1, 4 },
-		{ "a.refuse.security_stability", 1, 4 },
-		{ "a.refuse.not_gov_info", 1, 4 },
-		{ "a.refuse.other_law", 1, 4 },
-		{ "v.total", 1, 5 },
-		{ "v.upheld", 1, 5 },
-		{ "v.corrected", 1, 5 },
-		{ "v.other", 1, 5 },
-		{ "s.total", 1, 5 },
-		{ "s.upheld", 1, 5 },
-		{ "s.corrected", 1, 5 },
-		{ "s.other", 1, 5 },
-		{ "o.staff", 1, 6 },
-		{ "o.staff_full", 1, 6 },
-		{ "o.staff_part", 1, 6 },
-		{ "p.normative", 1, 7 },
-		{ "p.ch.website", -1, 7 },
-		{ "p.ch.other", -1, 7 },
-		{ "p.ch.gazette", 645, 7 },
-		{ "p.ch.weibo", 645, 7 },
-		{ "p.ch.wechat", 645, 7 },
-		{ "p.ch.website", 645, 7 },
-		{ "p.ch.other", 645, 7 },
-		{ "p.total", 1, 7 },
-		{ "r.press_head", 1, 8 },
-		{ "r.interview_head", 1, 8 },
-		{ "a.answered", -1, 9 },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof wrong_cells / sizeof wrong_cells[0]; i++) {
 		int64_t cell[CELLS];
 		seed(cell);
-		cell[ogi_form_2014_find(rows[i].key)] += rows[i].by;
-		if ((broken(cell) & 1u << rows[i].identity) == 0)
-			fail_msg("%s %+d does not break J%d", rows[i].key, rows[i].by,
-				rows[i].identity);
+		cell[ogi_form_2014_find(wrong_cells[i].key)] += wrong_cells[i].by;
+		if ((broken(cell) & 1u << wrong_cells[i].identity) == 0)
+			fail_msg("%s %+d does not break J%d", wrong_cells[i].key,
+				wrong_cells[i].by, wrong_cells[i].identity);
 	}
 }
 
