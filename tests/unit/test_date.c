@@ -72,12 +72,13 @@ static void days_that_do_not_exist_are_no_dates(void **state)
 static void far_days_split_without_harm(void **state)
 {
 	(void)state;
-	static const int days[] = { INT32_MIN, -306, -305, -1, 0, 1, INT32_MAX };
+	static const int days[] = { INT32_MIN + 1, -306, -305, -1, 0, 1, INT32_MAX };
 	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
 		int year, month, dom;
 		ogi_date_split((struct ogi_date){ days[i] }, &year, &month, &dom);
 		assert_in_range(month, 1, 12);
 		assert_in_range(dom, 1, 31);
+		assert_in_range(ogi_weekday((struct ogi_date){ days[i] }), 1, 7);
 	}
 }
 
@@ -112,6 +113,7 @@ static void no_date_stays_no_date(void **state)
 	assert_int_equal(ogi_date_add(none, 20).day, 0);
 	assert_int_equal(ogi_date_add_months(none, 6).day, 0);
 	assert_int_equal(ogi_date_add_months(day("2199-12-31"), 1).day, 0);
+	assert_int_equal(ogi_date_add_months(day("1900-01-31"), -1).day, 0);
 }
 
 static void the_regimes_begin_on_their_days(void **state)

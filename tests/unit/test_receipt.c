@@ -53,9 +53,12 @@ static void every_channel_has_its_fact(void **state)
 		{ OGI_LETTER, OGI_MAIL_SIGNED, "2024-09-14", "2024-09-14", "", "2024-09-14", false },
 		{ OGI_ONLINE, OGI_PORTAL, "2025-03-08", "", "", "2025-03-08", false },
 		{ OGI_ONLINE, OGI_PORTAL, "2021-11-24", "", "2021-12-02", "2021-11-24", false },
+		/* arrival unknown: read as of today's Regulations */
+		{ OGI_ONLINE, OGI_EMAIL, "", "", "2025-03-10", "2025-03-10", true },
 		/* no via: the channel's own; a via of another channel: nothing */
 		{ OGI_LETTER, OGI_VIA_NONE, "2025-03-07", "2025-03-10", "", "2025-03-10", false },
 		{ OGI_ONLINE, OGI_VIA_NONE, "2025-03-07", "", "2025-03-10", "2025-03-10", true },
+		{ OGI_IN_PERSON, OGI_PORTAL, "2025-03-07", "2025-03-07", "2025-03-07", "", false },
 		{ OGI_FAX, OGI_EMAIL, "2025-03-07", "2025-03-07", "2025-03-07", "", false },
 		{ OGI_CHANNEL_NONE, OGI_VIA_NONE, "2025-03-07", "2025-03-07", "2025-03-07", "", false },
 	};
