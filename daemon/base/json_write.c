@@ -23,9 +23,10 @@ static char *room(struct buf *b, size_t n)
 			abort();
 		while (size <= b->used + n)
 			size *= 2;
-		b->data = realloc(b->data, size);
-		if (b->data == NULL)
+		char *data = realloc(b->data, size);
+		if (data == NULL)
 			abort();
+		b->data = data;
 		b->size = size;
 	}
 	return b->data + b->used;

@@ -572,8 +572,9 @@ static void stored_json_is_loaded_without_complaint(void **state)
 	assert_int_equal(s.applicant.kind, -1);
 	form_load(NULL, rows, &empty, a);
 	assert_int_equal(empty.channel, -1);
-	form_load_more(NULL, rows, &s, a);
+	form_load_more(form_parse(a, "{\"attempts\":[{}]}", 17, &why), rows, &s, a);
 	assert_int_equal(s.workdays, 99);
+	assert_int_equal(((const struct attempt *)s.attempts.item)->channel, -1);
 	arena_free(a);
 }
 

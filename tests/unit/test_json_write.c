@@ -277,6 +277,9 @@ static void absent_fields_are_left_out(void **state)
 	struct body none = { .applicant = { .kind = -1 } };
 	writes(body_rows, &none, 0, 0, "{\"days\":0,\"assisted\":false}");
 	writes(body_rows, &none, FIELD_PERSONAL, FIELD_PERSONAL, "{}");
+	const char *item = "一";
+	none.items = (struct texts){ &item, 1 };
+	writes(body_rows, &none, 0, 0, "{\"days\":0,\"assisted\":false,\"items\":[\"一\"]}");
 	none.note = ""; /* given as nothing is not absent */
 	writes(body_rows, &none, FIELD_PERSONAL, FIELD_PERSONAL, "{\"note\":\"\"}");
 }
