@@ -101,7 +101,7 @@ COMMENT ON COLUMN request_case.period IS 'base reply period, working days (15 or
 COMMENT ON COLUMN request_case.extension IS 'extension granted in this run, working days';
 COMMENT ON COLUMN request_case.extensions IS 'number of extensions in this run';
 COMMENT ON COLUMN request_case.delay_until IS 'delayed reply date under art. 35';
-COMMENT ON COLUMN request_case.excluded IS 'days not counted: pairs first, last; merged; an open interval ends with infinity';
+COMMENT ON COLUMN request_case.excluded IS 'days not counted: pairs first, last; merged; an open interval has null for its last day';
 COMMENT ON COLUMN request_case.due_on IS 'last day to reply, as the fold computed it; null while no date runs';
 COMMENT ON COLUMN request_case.latest_due_on IS 'while a consultation is open: the date if every window is used in full';
 COMMENT ON COLUMN request_case.provisional IS 'the date rests on days beyond the loaded calendar';
@@ -261,7 +261,7 @@ CREATE TABLE idempotency_key (
 );
 CREATE INDEX idempotency_key_age ON idempotency_key (created_at);
 COMMENT ON TABLE idempotency_key IS 'answers given to writes, for 7 days; the answer is rendered again from the ledger (contract §2)';
-COMMENT ON COLUMN idempotency_key.org_id IS 'organisation of the actor';
+COMMENT ON COLUMN idempotency_key.org_id IS 'organisation of what was written';
 COMMENT ON COLUMN idempotency_key.actor_id IS 'who asked';
 COMMENT ON COLUMN idempotency_key.key IS 'Idempotency-Key, or one made for the exchange';
 COMMENT ON COLUMN idempotency_key.route IS 'method and path';

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* api/recording: judging, folding and writing one event. */
+#include "api/recording.h"
+
+#include "api/views.h"
+
+#include <string.h>
+
+bool recording_load(struct exchange *x, const struct rows *events, struct recording *r)
+{
+	struct event_row *rows;
+	if (rows_count(events) == 0 || !event_read_all(events, x->arena, &r->history, &rows))
+		return false;
+	r->org = rows[0].org;
+	r->id = rows[0].id;
+	r->last = rows[r->history.count - 1].hash;
+	return true;
+}
+
+/* The login a field of the event names, or NULL. */
+static const char *named(const struct ogi_event *e, const char *field)
+{
+	size_t at;
+	const struct field *row =
+		field_find(ogi_event_fields((enum ogi_event_kind)e->kind), field, &at);
+	return row != NULL ? *(const char *const *)((const char *)e + at) : NULL;
+}
+
+static void look_up_people(struct exchange *x, struct recording *r)
+{
+	const struct directory *d = app_directory(x);
+	const char *approver = named(&r->event, "approved_by");
+	const char *person = named(&r->event, "to");
+	if (person == NULL)
+		person = named(&r->event, "assignee");
+	const struct directory_user *u = approver != NULL ? directory_user(d, approver) : NULL;
+	r->asking.approver_unknown =
+		approver != NULL && (u == NULL || u->org != r->org || u->disabled);
+	r->asking.approver_is_head =
+		u != NULL && !r->asking.approver_unknown && (u->roles & OGI_HEAD) != 0;
+	u = person != NULL ? directory_user(d, person) : NULL;
+	r->asking.person_unknown =
+		person != NULL &&
+		(u == NULL || u->org != r->org || u->disabled || (u->roles & OGI_HANDLER) == 0);
+}
+
+void recording_prepare(struct exchange *x, struct recording *r)
+{
+	app_rules(x, r->org, &r->rules);
+	r->asking = (struct ogi_asking){ .login = x->who->login,
+		.roles = x->who->roles,
+		.own_organisation = x->who->org == r->org };
+	project(app_of(x)->keys, x->arena, r->org, &r->id, &r->history, &r->rules, &r->before);
+}
+
+static const struct problem *refusal(struct exchange *x, const struct recording *r)
+{
+	const struct ogi_verdict *v = &r->verdict;
+	const struct ogi_refusal_text *text = &ogi_refusals[v->refusal];
+	struct problem *p;
+	if (v->refusal == OGI_INVALID) {
+		struct faults *all = arena_make(x->arena, struct faults);
+		faults_init(all, x->arena);
+		for (int i = 0; i < v->faults; i++)
+			faults_add(all, v->fault[i].pointer, v->fault[i].code, v->fault[i].zh,
+				v->fault[i].en);
+		p = problem_faults(x, all);
+	} else if (v->refusal == OGI_ROLE_REQUIRED) {
+		p = problem(
+			x, PROBLEM_ROLE_REQUIRED, "%s", "%s", x->english ? text->en : text->zh);
+		p->extra = view_roles(x, v->roles);
+	} else {
+		p = problem(x, PROBLEM_REFUSED, "%s", "%s", x->english ? text->en : text->zh);
+		p->code = text->code;
+		p->extra = view_allowed(x, &r->before, &r->rules, &r->asking);
+	}
+	p->article = v->article;
+	return p;
+}
+
+const struct problem *recording_judge(struct exchange *x, struct recording *r)
+{
+	struct ogi_event *e = &r->event;
+	e->seq = r->history.count + 1;
+	e->actor = x->who->login;
+	e->recorded_at = x->now / 1000 * 1000;
+	ogi_event_complete(e, &r->before.c, &r->rules);
+	look_up_people(x, r);
+	ogi_case_decide(&r->before.c, &r->history, e, &r->rules, &r->asking, &r->verdict);
+	if (r->verdict.refusal != OGI_OK)
+		return refusal(x, r);
+	e->warnings = r->verdict.warnings;
+	return NULL;
+}
+
+bool recording_gives_number(const struct recording *r)
+{
+	return r->event.kind == OGI_REGISTERED || r->event.kind == OGI_RECEIPT_CONFIRMED;
+}
+
+void recording_fold(struct exchange *x, struct recording *r, bool take)
+{
+	struct app *app = app_of(x);
+	struct ogi_event *e = &r->event;
+	if (recording_gives_number(r) && take) {
+		e->u.request.year = ogi_date_year(e->u.request.registered_on);
+		r->number =
+			tickets_take(app->tickets, TICKET_NUMBER, r->org, e->u.request.year);
+		r->numbered = true;
+		e->u.request.serial = (int32_t)r->number.seq;
+	}
+	event_seal(app->keys, x->arena, &r->id, e);
+	struct ogi_event *all = arena_array(x->arena, struct ogi_event, r->history.count + 1);
+	if (r->history.count > 0)
+		memcpy(all, r->history.event, sizeof *all * (size_t)r->history.count);
+	all[r->history.count] = *e;
+	r->with = (struct ogi_history){ all, r->history.count + 1 };
+	project(app->keys, x->arena, r->org, &r->id, &r->with, &r->rules, &r->after);
+	e->due_before = r->before.c.due_on;
+	e->due_after = r->after.c.due_on;
+	e->calendar_version = r->rules.calendar->version;
+	all[r->history.count] = *e;
+}
+
+struct mac key_body(const struct exchange *x)
+{
+	return mac_hash(x->body != NULL ? x->body : "", x->body_size);
+}
+
+const char *key_route(struct exchange *x)
+{
+	return arena_print(x->arena, "POST %.400s", x->path);
+}
+
+const struct problem *key_check(struct exchange *x, const struct remembered *found)
+{
+	struct mac body = key_body(x);
+	if (mac_same(&found->body, &body) && strcmp(found->route, key_route(x)) == 0)
+		return NULL;
+	return problem(x, PROBLEM_KEY_REUSED,
+		"这个 Idempotency-Key 已用于另一个请求；新的请求请用新的键。",
+		"This Idempotency-Key was used for another request; use a new key for a new request.");
+}
+
+const struct rows *replay_ask(struct exchange *x, const struct remembered *key)
+{
+	struct uuid id;
+	return uuid_parse_text(key->object, &id) ? event_ask_all(x->reads, &key->org, 1, &id)
+						 : NULL;
+}
+
+const struct problem *replay_answer(
+	struct exchange *x, const struct remembered *key, const struct rows *events)
+{
+	struct recording r = { 0 };
+	char code[11];
+	if (events == NULL || !recording_load(x, events, &r))
+		return problem(x, PROBLEM_INTERNAL, "无法重现先前的答复。",
+			"The earlier answer cannot be given again.");
+	if (r.history.count > key->version)
+		r.history.count = key->version;
+	recording_prepare(x, &r);
+	if (x->key_given && x->tries == 0)
+		exchange_header(x, "Idempotency-Replayed", "true");
+	mac_query_code(app_of(x)->keys, r.id.byte, code);
+	struct case_view v = { .row = &r.before,
+		.rules = &r.rules,
+		.asking = &r.asking,
+		.as_of = x->today,
+		.query_code = strcmp(key->route, "POST /v1/cases") == 0 ? code : NULL };
+	view_case_reply(x, key->status, &v);
+	return NULL;
+}
+
+const struct rows *recording_ask(struct exchange *x, struct recording *r, int status)
+{
+	struct app *app = app_of(x);
+	char id[37];
+	uuid_print(&r->id, id);
+	r->bytes = event_write(app->keys, x->arena, r->org, &r->id, &r->event, &r->last);
+	struct remembered *key = arena_make(x->arena, struct remembered);
+	*key = (struct remembered){ .org = r->org,
+		.actor = x->who->user,
+		.key = x->key,
+		.route = key_route(x),
+		.body = key_body(x),
+		.status = status,
+		.object = arena_text(x->arena, id),
+		.version = r->event.seq };
+	struct ledger_entry entry = { .after = &r->after,
+		.event = &r->event,
+		.bytes = &r->bytes,
+		.actor = x->who->user,
+		.key = key,
+		.now = r->event.recorded_at };
+	const struct ticket *number = r->numbered ? &r->number : NULL;
+	x->order = (struct write_order){ .org = r->org, .rank = r->numbered ? 0 : 1 };
+	if (!r->numbered)
+		x->order.id = r->id;
+	if (r->history.count == 0)
+		return ledger_ask_register(x->writes, &entry, number);
+	return ledger_ask_append(x->writes, &entry, number);
+}

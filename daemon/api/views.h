@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* api/views: a case and an event as JSON (contract §2.2). */
+#ifndef OGID_API_VIEWS_H
+#define OGID_API_VIEWS_H
+
+#include "api/app.h"
+#include "store/case.h"
+#include "store/event.h"
+
+struct case_view {
+	const struct case_row *row;
+	const struct ogi_rules *rules;
+	const struct ogi_asking *asking; /* NULL: without allowed and refused (lists) */
+	struct ogi_date as_of;
+	bool reveal;                     /* ID number and phone unmasked */
+	const char *query_code;          /* shown once, or NULL */
+};
+/* One object; `name` as in out_object. */
+void view_case(struct exchange *x, struct json_out *o, const char *name, const struct case_view *v);
+/* Status, ETag and the case as the whole answer. */
+void view_case_reply(struct exchange *x, int status, const struct case_view *v);
+
+/* One event; texts as they are, ID number and phone masked unless `reveal`. */
+void view_event(struct exchange *x, struct json_out *o, const struct event_row *e, bool reveal);
+
+/* Ready JSON members for problems: "\"roles\":[…]" and "\"allowed\":[…]". */
+const char *view_roles(struct exchange *x, unsigned roles);
+const char *view_allowed(struct exchange *x, const struct case_row *row, const struct ogi_rules *rules,
+	const struct ogi_asking *asking);
+
+#endif

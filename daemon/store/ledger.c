@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* store/ledger: one statement a write. */
+#include "store/ledger.h"
+
+/*
+ * $1 org, $2 case, $3 user; $4.. the columns of request_case, then of applicant; $74.. event
+ * and text; $83.. the key; what is a statement's own comes last. Everything written hangs on
+ * `gate`, which has its one row only when the key is new, the counter stands where it should
+ * and the version is the one that was judged. So a key or a number is never used up in vain.
+ */
+#define CASE_VALUES                                                                            \
+	"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "      \
+	"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "     \
+	"$37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, "     \
+	"$53, $54, $55, $56, $57"
+#define APPLICANT_VALUES                                                                       \
+	"$58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73"
+#define FRESH                                                                                  \
+	"fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"                   \
+	" WHERE org_id = $1 AND actor_id = $3 AND key = $83))"
+/* The serial after `last`; the first of a year makes the counter. */
+#define NUMBERED(from, year, serial)                                                           \
+	"first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $1, " year              \
+	", 1 FROM " from " WHERE " serial "::integer = 1 ON CONFLICT DO NOTHING RETURNING 1)," \
+	" next AS (UPDATE reg_counter SET last = " serial " FROM " from                        \
+	" WHERE org_id = $1 AND year = " year " AND last = " serial                            \
+	"::integer - 1 AND last > 0 RETURNING 1),"                                             \
+	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next"
+#define EVENT_TEXT_KEY                                                                                                 \
+	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical,"    \
+	" prev_hash, hash) SELECT $1, $2, $74, $75, $76, $78, NULLIF($3, 0), $77, $79, $80 FROM gate),"                \
+	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                          \
+	" SELECT $1, $2, $74, $81, $82 FROM gate WHERE $82::text IS NOT NULL),"                                        \
+	" remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version," \
+	" created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"                                      \
+	" WHERE $83::uuid IS NOT NULL)"                                                                                \
+	" SELECT 1 FROM gate"
+#define PROJECTION_MOVES                                                                       \
+	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
+#define APPLICANT_MOVES                                                                        \
+	" who AS (UPDATE applicant SET (" APPLICANT_COLUMNS_OF(                                \
+		"") ") = ROW (" APPLICANT_VALUES ")"                                           \
+		    " FROM gate WHERE org_id = $1 AND case_id = $2),"
+
+const struct stmt ledger_register = { "ledger_register",
+	"WITH " FRESH ", " NUMBERED("fresh", "$89",
+		"$90") " UNION ALL SELECT 1 FROM fresh WHERE $90::integer IS NULL),"
+		       " made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
+			       "") ")"
+				   " SELECT $1, $2, " CASE_VALUES " FROM gate),"
+				   " who AS (INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
+					   "") ")"
+					       " SELECT $1, $2, " APPLICANT_VALUES
+					       " FROM gate)," EVENT_TEXT_KEY,
+	90 };
+
+const struct stmt ledger_append = { "ledger_append",
+	"WITH " FRESH ","
+	" gate AS (" PROJECTION_MOVES
+	" FROM fresh WHERE org_id = $1 AND id = $2 AND version = $89 RETURNING 1)," APPLICANT_MOVES
+		EVENT_TEXT_KEY,
+	89 };
+
+/* The version is locked and checked before the number is taken. */
+const struct stmt ledger_confirm = { "ledger_confirm",
+	"WITH " FRESH ","
+	" judged AS (SELECT 1 FROM request_case, fresh WHERE org_id = $1 AND id = $2 AND version = $89"
+	" FOR UPDATE OF request_case), " NUMBERED("judged", "$90",
+		"$91") "),"
+		       " moved AS (" PROJECTION_MOVES
+		       " FROM gate WHERE org_id = $1 AND id = $2)," APPLICANT_MOVES
+			       EVENT_TEXT_KEY,
+	91 };
+
+static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)
+{
+	const struct ogi_event *e = n->event;
+	const struct event_bytes *w = n->bytes;
+	struct bind *v = batch_bind(writes);
+	bind_int(v, n->after->org);
+	bind_uuid(v, &n->after->id);
+	bind_int(v, n->actor);
+	case_bind(v, n->after);
+	bind_int(v, e->seq);
+	bind_text(v, ogi_event_kinds[e->kind].code);
+	bind_date(v, e->on);
+	bind_text(v, w->canonical);
+	bind_instant(v, n->now);
+	bind_mac(v, &w->prev);
+	bind_mac(v, &w->hash);
+	if (w->body != NULL)
+		bind_bytes(v, w->salt, sizeof w->salt);
+	else
+		bind_null(v);
+	bind_text(v, w->body);
+	remembered_bind(v, n->key);
+	return v;
+}
+
+const struct rows *ledger_ask_register(
+	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number)
+{
+	struct bind *v = bind_entry(writes, entry);
+	if (number != NULL) {
+		bind_int(v, number->year);
+		bind_int(v, number->seq);
+	} else {
+		bind_null(v);
+		bind_null(v);
+	}
+	return batch_ask(writes, &ledger_register, v);
+}
+
+const struct rows *ledger_ask_append(
+	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number)
+{
+	struct bind *v = bind_entry(writes, entry);
+	bind_int(v, entry->after->c.version - 1);
+	if (number == NULL)
+		return batch_ask(writes, &ledger_append, v);
+	bind_int(v, number->year);
+	bind_int(v, number->seq);
+	return batch_ask(writes, &ledger_confirm, v);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/*
+ * store/ledger: the two writes of a case: its first event with the number, and one more event on top of a version. Each is one
+ * statement that stands or falls as a whole: event, text, projection and idempotency key together.
+ */
+#ifndef OGID_STORE_LEDGER_H
+#define OGID_STORE_LEDGER_H
+
+#include "store/case.h"
+#include "store/chain.h"
+#include "store/event.h"
+#include "store/idempotency.h"
+
+extern const struct stmt ledger_register, ledger_append, ledger_confirm;
+
+struct ledger_entry {
+	const struct case_row *after; /* projection with the event taken in */
+	const struct ogi_event *event;
+	const struct event_bytes *bytes;
+	int32_t actor;                /* user id, 0 for the system */
+	const struct remembered *key; /* NULL: nothing to remember */
+	int64_t now;
+};
+
+/*
+ * A new case. `number` is the ticket of its serial (NULL for an arrival): the row is written only when the counter
+ * stands at serial - 1. No row back: the key was used before, or somebody was faster with the number.
+ */
+const struct rows *ledger_ask_register(struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+/* One more event, on top of version `after->c.version - 1`; `number` when the event gives the number (receipt_confirmed). No row back: somebody
+ * was faster, or the key was used before. */
+const struct rows *ledger_ask_append(struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+
+#endif
