@@ -59,6 +59,13 @@ static enum ending read_scenario(struct client *c, const char *path, json_t *bod
 	return DONE;
 }
 
+/* A kind of day, or what the clock did on it. */
+static const char *reason_label(struct client *c, const char *reason)
+{
+	const char *label = vocabulary_label(c, "day_kind", reason);
+	return label == reason ? field_label(c->screen.language, reason) : label;
+}
+
 static void print_days(struct client *c, const json_t *days)
 {
 	enum language l = c->screen.language;
@@ -77,8 +84,7 @@ static void print_days(struct client *c, const json_t *days)
 			table_number(t, json_integer_value(json_object_get(day, "n")));
 		else
 			table_cell(t, NULL, COLOUR_NONE);
-		table_cell(t, reason == NULL ? NULL : vocabulary_label(c, "day_reason", reason),
-			COLOUR_NONE);
+		table_cell(t, reason == NULL ? NULL : reason_label(c, reason), COLOUR_NONE);
 		table_cell(t, field_text(day, "detail"), COLOUR_NONE);
 	}
 	table_print(t);

@@ -83,7 +83,8 @@ static void print_block(const struct client *c, const json_t *form, bool single)
 {
 	const char *key;
 	json_t *row;
-	bool labelled = json_object_size(json_object_get(form, "labels")) > 0;
+	bool roomy = single || c->screen.width == 0 || c->screen.width >= 110;
+	bool labelled = roomy && json_object_size(json_object_get(form, "labels")) > 0;
 	size_t first = single ? HEADS - 1 : 0;
 	size_t end = single ? HEADS : HEADS - 1;
 	struct table *t = table_new(&c->screen);

@@ -12,7 +12,7 @@ static const struct holder {
 } holders[] = {
 	{ "by", "served_by" },
 	{ "channel", "channel" },
-	{ "decision", "review_decision" },
+	{ "decision", "decision" },
 	{ "delivery", "delivery" },
 	{ "flags", "flag" },
 	{ "id_kind", "id_kind" },

@@ -32,6 +32,8 @@ class Ogi:
         for name, value in os.environ.items():
             if name.endswith("SAN_OPTIONS"):
                 self.environment[name] = value
+        known = "suppressions=" + str(pathlib.Path(__file__).with_name("lsan.supp")) + ":print_suppressions=0"
+        self.environment["LSAN_OPTIONS"] = ":".join(filter(None, [os.environ.get("LSAN_OPTIONS"), known]))
 
     def env(self, **changes):
         merged = {**self.environment, **changes}

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: MulanPSL-2.0
+"""What each command sends, and what it makes of the answer."""
+import json
+import uuid
+
+import pytest
+
+from ogi_server import case, problem
+
+EVENTS = "/v1/cases/2025-17/events"
+
+# words of the command, kind of event, fields of the body
+EVENT_COMMANDS = [
+    (["extend", "2025-17", "--workdays", "20", "--on", "2025-05-20", "--approved-by", "ogi_head"],
+     {"kind": "extended", "workdays": 20, "on": "2025-05-20", "approved_by": "ogi_head"}),
+    (["correct", "2025-17", "--item", "年份", "--item", "地块", "--on=2025-04-23"],
+     {"kind": "correction_requested", "items": ["年份", "地块"], "on": "2025-04-23"}),
+    (["corrected", "2025-17", "--on", "2025-04-28"], {"kind": "correction_received", "on": "2025-04-28"}),
+    (["consult", "2025-17", "--party", "third_party", "--name", "某公司"],
+     {"kind": "consultation_opened", "party": "third_party", "name": "某公司"}),
+    (["consulted", "2025-17", "--opinion", "object", "--reason", "商业秘密"],
+     {"kind": "consultation_closed", "opinion": "object", "reason": "商业秘密"}),
+    (["review", "2025-17", "--decision", "passed"], {"kind": "reviewed", "decision": "passed"}),
+    (["decide", "2025-17", "--outcome", "grant", "--variant", "grant.provided", "--basis", "第三十六条",
+      "--basis", "第四十条"],
+     {"kind": "decided", "outcome": "grant", "variant": "grant.provided", "basis": ["第三十六条", "第四十条"]}),
+    (["serve", "2025-17", "--by", "post", "--tracking-no", "EA123", "--on", "2025-05-21"],
+     {"kind": "served", "by": "post", "tracking_no": "EA123", "on": "2025-05-21"}),
+    (["withdraw", "2025-17", "--note", "电话撤回"], {"kind": "withdrawn", "note": "电话撤回"}),
+    (["assign", "2025-17", "--to", "handler"], {"kind": "assigned", "to": "handler"}),
+    (["note", "2025-17", "已电话联系"], {"kind": "noted", "note": "已电话联系"}),
+    (["note", "2025-17", "--", "--not a flag"], {"kind": "noted", "note": "--not a flag"}),
+    (["event", "2025-17", "fee_noticed", "basis=pages", "quantity=35", "amount=12.5", "approved_by=\"7\"",
+      "items=[1,{\"a\":null}]", "note=0 + 0"],
+     {"kind": "fee_noticed", "basis": "pages", "quantity": 35, "amount": 12.5, "approved_by": "7",
+      "items": [1, {"a": None}], "note": "0 + 0"}),
+    (["extend", "2025-17", "--workdays", "5", "--field", "evidence.attempts=[1]", "--field", "evidence.x=y=z"],
+     {"kind": "extended", "workdays": 5, "evidence": {"attempts": [1], "x": "y=z"}}),
+]
+
+
+@pytest.mark.parametrize("words,body", EVENT_COMMANDS, ids=lambda value: value[0] if isinstance(value, list) else "")
+def test_flags_become_the_fields_of_the_event(ogi, server, words, body):
+    server.on("POST", EVENTS, (201, case(version=7)))
+    done = ogi(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    request, = server.posts
+    assert request.json == body
+    assert request.query == {}
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["Authorization"] == "Bearer token-of-test"
+    assert uuid.UUID(request.headers["Idempotency-Key"]).version == 4
+    assert "2025-17" in done.stdout and "2025-05-22" in done.stdout
+
+
+def test_each_command_has_a_key_of_its_own(ogi, server):
+    server.on("POST", EVENTS, (201, case()))
+    ogi("note", "2025-17", "a")
+    ogi("note", "2025-17", "a")
+    one, two = server.posts
+    assert one.headers["Idempotency-Key"] != two.headers["Idempotency-Key"]
+
+
+def test_a_dry_run_says_that_nothing_was_recorded(ogi, server):
+    server.on("POST", EVENTS, (201, case(due_on="2025-06-20")))
+    done = ogi("extend", "2025-17", "--workdays", "20", "--dry-run")
+    assert server.posts[0].query == {"dry_run": "true"}
+    assert "nothing was recorded" in done.stderr and "2025-06-20" in done.stdout
+
+
+@pytest.mark.parametrize("number,path", [
+    ("zhucun:2025-17", "/v1/cases/zhucun:2025-17"),
+    ("../users", "/v1/cases/..%2Fusers"),
+    ("a b?c#d%", "/v1/cases/a%20b%3Fc%23d%25"),
+    ("编号", "/v1/cases/%E7%BC%96%E5%8F%B7"),
+    ("..", "/v1/cases/.."),
+])
+def test_a_number_is_one_part_of_the_path_whatever_it_holds(ogi, server, number, path):
+    ogi("show", number)
+    assert server.requests[0].target == path
+
+
+def test_register_sends_nested_fields_and_prints_what_the_applicant_needs(ogi, server, tmp_path):
+    text = tmp_path / "request.txt"
+    text.write_text("\ufeff第一行\n第二行\n", encoding="utf-8")
+    server.on("POST", "/v1/cases", (201, case(query_code="AB12-CD34", warnings=[
+        {"code": "identity_missing", "detail": "未提供身份证明"}])))
+    done = ogi("register", "--channel", "letter", "--via", "mail_signed", "--arrived-on", "2025-04-20",
+               "--signed-on", "2025-04-21", "--applicant-kind", "natural", "--applicant-name", "王小明",
+               "--phone", "020-82852559", "--description", f"@{text}", "--subject", "land_use",
+               "--field", 'applicant.others=[{"name":"李四"}]', "--field", "assisted=true")
+    assert done.returncode == 0
+    assert server.posts[0].json == {
+        "channel": "letter", "via": "mail_signed", "arrived_on": "2025-04-20", "signed_on": "2025-04-21",
+        "applicant": {"kind": "natural", "name": "王小明", "phone": "020-82852559", "others": [{"name": "李四"}]},
+        "description": "第一行\n第二行", "subject": "land_use", "assisted": True,
+    }
+    assert "Idempotency-Key" in server.posts[0].headers
+    for text in ("2025-17", "2025-04-21", "2025-05-22", "AB12-CD34"):
+        assert text in done.stdout
+    assert done.stderr == "ogi: warning: 未提供身份证明 (identity_missing)\n"
+
+
+def test_a_doubled_at_sign_begins_a_text(ogi, server):
+    server.on("POST", "/v1/cases", (201, case()))
+    ogi("register", "--channel", "fax", "--description", "@@home")
+    assert server.posts[0].json["description"] == "@home"
+
+
+def test_an_arrival_without_number_is_told_by_its_id(ogi, server):
+    server.on("POST", "/v1/cases", (201, case(number=None, display_number=None, status="arrived")))
+    done = ogi("register", "--channel", "fax")
+    assert "01920000-0000-7000-8000-000000000001" in done.stdout
+
+
+def test_json_is_the_answer_unchanged(ogi, server):
+    raw = b'{"number":  "2025-17", "x": 1.50, "warnings": [], "name": "\xe6\x9c\xb1\\u001b"}\n'
+    server.on("GET", "/v1/cases/2025-17", (200, raw))
+    assert ogi("show", "2025-17", "--json").stdout.encode() == raw
+    server.on("GET", "/v1/cases", (200, b'{"cases": [],   "next": null}'))
+    assert ogi("list", "--json").stdout == '{"cases": [],   "next": null}\n'
+
+
+def test_list_turns_flags_into_the_query(ogi, server):
+    server.on("GET", "/v1/cases", (200, {"cases": [], "next": None}))
+    done = ogi("list", "--overdue", "--status", "in_process,decided", "--channel", "letter", "--search", "土地 & 房",
+               "--org", "zhucun", "--rollup", "--as-of", "2025-05-01", "--sort", "-receipt_date", "--limit", "10")
+    assert done.returncode == 0
+    assert server.requests[0].query == {
+        "light": "overdue", "status": "in_process,decided", "channel": "letter", "q": "土地 & 房", "org": "zhucun",
+        "rollup": "true", "as_of": "2025-05-01", "sort": "-receipt_date", "limit": "10"}
+
+
+@pytest.mark.parametrize("words,query", [
+    (["--due-within", "3"], {"due_from": "2025-05-16", "due_to": "2025-05-19", "status": "open"}),
+    (["--due-within", "0", "--as-of", "2024-02-29"],
+     {"as_of": "2024-02-29", "due_from": "2024-02-29", "due_to": "2024-02-29", "status": "open"}),
+    (["--due-within", "2", "--as-of", "2024-02-28"],
+     {"as_of": "2024-02-28", "due_from": "2024-02-28", "due_to": "2024-03-01", "status": "open"}),
+    (["--due-within", "366", "--as-of", "2023-12-31"],
+     {"as_of": "2023-12-31", "due_from": "2023-12-31", "due_to": "2024-12-31", "status": "open"}),
+    (["--due-within", "3", "--overdue"], {"due_to": "2025-05-19", "status": "open"}),
+    (["--due-within", "3", "--status", "decided"],
+     {"due_from": "2025-05-16", "due_to": "2025-05-19", "status": "decided"}),
+])
+def test_due_within_counts_from_the_servers_day_in_china(ogi, server, words, query):
+    server.on("GET", "/v1/cases", (200, {"cases": [], "next": None}))
+    assert ogi("list", *words).returncode == 0
+    assert server.asked("GET", "/v1/cases")[0].query == query
+
+
+def test_all_follows_the_cursors(ogi, server):
+    pages = [(200, {"cases": [case(number=f"2025-{i}")], "next": f"c{i}" if i < 3 else None}) for i in (1, 2, 3)]
+    server.on("GET", "/v1/cases", *pages)
+    done = ogi("list", "--all")
+    assert [r.query.get("after") for r in server.asked("GET", "/v1/cases")] == [None, "c1", "c2"]
+    assert {r.query["limit"] for r in server.asked("GET", "/v1/cases")} == {"200"}
+    assert all(f"2025-{i} " in done.stdout for i in (1, 2, 3))
+    server.on("GET", "/v1/cases", *pages)
+    whole = json.loads(ogi("list", "--all", "--json").stdout)
+    assert [row["number"] for row in whole["cases"]] == ["2025-1", "2025-2", "2025-3"]
+    assert whole["next"] is None
+    server.on("GET", "/v1/cases", (200, {"cases": [], "next": None}))
+    assert json.loads(ogi("list", "--all", "--json").stdout) == {"cases": [], "next": None}
+
+
+def test_one_page_says_that_there_are_more(ogi, server):
+    server.on("GET", "/v1/cases", (200, {"cases": [case()], "next": "abc"}))
+    done = ogi("list")
+    assert "--after abc" in done.stderr and done.returncode == 0
+
+
+def test_the_number_of_another_organisation_names_it(ogi, server):
+    server.on("GET", "/v1/cases", (200, {"cases": [case(), case(org="shitan", number="2025-3")], "next": None}))
+    lines = ogi("list").stdout.splitlines()
+    assert lines[1].startswith("2025-17 ") and lines[2].startswith("shitan:2025-3 ")
+
+
+def test_show_asks_for_what_was_known(ogi, server):
+    server.on("GET", "/v1/cases/2025-17", (200, case()))
+    ogi("show", "2025-17", "--as-of", "2025-05-01", "--known-at", "2025-05-02T00:00:00Z", "--reveal")
+    assert server.requests[0].query == {"as_of": "2025-05-01", "known_at": "2025-05-02T00:00:00Z",
+                                        "reveal": "applicant"}
+
+
+def test_events_tell_the_story(ogi, server):
+    server.on("GET", EVENTS, (200, {"events": [
+        {"seq": 1, "kind": "registered", "on": "2025-04-21", "actor": "front_desk",
+         "data": {"channel": "letter", "applicant": {"name": "王小明"}}, "due_before": None,
+         "due_after": "2025-05-22"},
+        {"seq": 2, "kind": "consultation_opened", "on": "2025-04-25", "actor": "handler",
+         "data": {"party": "third_party", "name": "某公司"}, "due_before": "2025-05-22", "due_after": None},
+        {"seq": 3, "kind": "extended", "on": "2025-05-20", "actor": "handler", "data": {"workdays": 20},
+         "due_before": "2025-06-20", "due_after": "2025-07-18"},
+        {"seq": 4, "kind": "noted", "on": "2025-05-20", "actor": "handler", "data": {"note": "x"},
+         "due_before": "2025-07-18", "due_after": "2025-07-18"},
+    ]}))
+    assert ogi("show", "2025-17", "--events", env={"LC_ALL": "zh_CN.UTF-8"}).stdout.splitlines() == [
+        "   1  2025-04-21  登记 · front_desk", "      申请渠道：信函 · 申请人：王小明", "      期限 2025-05-22",
+        "   2  2025-04-25  征求意见 · handler", "      征求对象类别：第三方 · 名称：某公司",
+        "      期限 2025-05-22 → 无",
+        "   3  2025-05-20  延长期限 · handler", "      工作日：20", "      期限 2025-06-20 → 2025-07-18",
+        "   4  2025-05-20  noted · handler", "      备注：x",
+    ]
+
+
+def test_deadline_takes_a_file_standard_input_or_flags(ogi, server, tmp_path):
+    server.on("POST", "/v1/deadline", (200, {"receipt_date": "2025-04-21", "due_on": "2025-05-22", "why": {"days": [
+        {"date": "2025-04-21", "counted": False, "n": 0, "reason": "receipt_day", "detail": "Art. 33"},
+        {"date": "2025-04-22", "counted": True, "n": 1, "reason": "workday", "detail": ""}]}}))
+    scenario = tmp_path / "scenario.json"
+    scenario.write_text('{"channel": "letter", "events": [{"kind": "extended", "workdays": 20}]}')
+    assert "2025-05-22" in ogi("deadline", str(scenario), "--explain").stdout
+    ogi("deadline", "-", stdin='{"channel": "fax"}')
+    ogi("deadline", stdin='{"channel": "online"}')
+    done = ogi("deadline", "--channel", "in_person", "--arrived-on", "2025-04-21")
+    assert [r.json for r in server.posts] == [
+        {"channel": "letter", "events": [{"kind": "extended", "workdays": 20}], "explain": True},
+        {"channel": "fax"}, {"channel": "online"}, {"channel": "in_person", "arrived_on": "2025-04-21"}]
+    assert all("Idempotency-Key" not in r.headers for r in server.posts)
+    assert "2025-04-22 1 workday" in done.stdout
+    for bad in ("[1]", "{", "nonsense"):
+        assert ogi("deadline", "-", stdin=bad).returncode == 2
+
+
+def test_stats_prints_cells_and_what_does_not_add_up(ogi, server):
+    columns = ["natural", "business", "research", "public_interest", "legal_service", "other_org", "total"]
+    server.on("GET", "/v1/statistics/f21/2025", (200, {
+        "form": "f21", "year": 2025, "org": "zhucun", "rollup": False, "as_of": "2026-01-05", "frozen": True,
+        "cells": {"t3.new": dict(zip(columns, [13, 0, 0, 0, 1, 0, 14])), "t4.review.upheld": {"value": 7},
+                  "t2.charges.amount": {"value": 0.25}},
+        "identities": [{"id": "I1", "column": "natural", "holds": True, "left": 15, "right": 15},
+                       {"id": "I3", "column": "total", "holds": False, "left": 14, "right": 15}],
+        "warnings": [{"code": "x", "detail": "careful"}]}))
+    done = ogi("stats", "f21", "2025", "--org", "zhucun", "--rollup")
+    assert server.requests[0].query == {"org": "zhucun", "rollup": "true"}
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["t3.new", "13", "0", "0", "0", "1", "0", "14"] in lines
+    assert ["t4.review.upheld", "7"] in lines and ["t2.charges.amount", "0.25"] in lines
+    assert ["frozen"] in lines
+    assert "I3 (total) does not hold: 14, 15" in done.stderr and "careful" in done.stderr
+
+
+def test_stats_saves_the_file_of_that_kind(ogi, server, tmp_path):
+    server.on("GET", "/v1/statistics/f14/2017.xlsx", (200, b"PK\x00\xff", {"Content-Type": "x/y"}))
+    server.on("GET", "/v1/statistics/f14/2017.csv", problem(404, "unknown", "There is no such thing"))
+    target = tmp_path / "表.xlsx"
+    assert ogi("stats", "f14", "2017", "--output", str(target)).returncode == 0
+    assert target.read_bytes() == b"PK\x00\xff"
+    kept = tmp_path / "kept.csv"
+    kept.write_text("before")
+    done = ogi("stats", "f14", "2017", "--output", str(kept))
+    assert done.returncode == 1 and "There is no such thing" in done.stderr
+    assert kept.read_text() == "before"
+    assert ogi("stats", "f14", "2017", "--output", str(tmp_path / "x.doc")).returncode == 2
+    assert ogi("stats", "f14", "2017", "--output", "/nonexistent/x.csv").returncode == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.csv", "表.xlsx"]
