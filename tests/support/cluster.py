@@ -25,6 +25,14 @@ def pgbin():
     return found[-1]
 
 
+def children(pid):
+    """The numbers of the processes that pid started."""
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
+                yield int(path.parent.name)
+
+
 class Cluster:
     """with Cluster() as c: c.database("one"); psycopg2.connect(c.dsn("one", OWNER))"""
 
@@ -82,9 +90,8 @@ class Cluster:
     @contextlib.contextmanager
     def frozen(self):
         """Every process of the cluster stands still meanwhile."""
-        pids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pid())], capture_output=True, text=True,
-                              check=False).stdout.split()
-        everyone = [self.pid(), *map(int, pids)]
+        main = self.pid()
+        everyone = [main, *children(main)]
         for pid in everyone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGSTOP)

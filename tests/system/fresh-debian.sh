@@ -13,16 +13,18 @@ mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Pack
 marks=()
 
 timed() { # timed WHAT COMMAND...
-    local what=$1 start=$SECONDS
+    local what=$1 start=$SECONDS status=0
     shift
-    "$@"
-    marks+=("$(printf '%-28s %5d s' "$what" $((SECONDS - start)))")
+    "$@" || status=$?
+    marks+=("$(printf '%-20s %5d s, exit %d' "$what" $((SECONDS - start)) "$status")")
+    return "$status"
 }
 
 inside() { chroot "$folder" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"; }
 
 # Ends what was started inside the folder, and only that.
 leave() {
+    printf '%s\n' "${marks[@]}"
     inside /root/ogid/dev stop --data /root/ogid/.dev >/dev/null 2>&1 || true
     umount "$folder/proc" "$folder/dev/shm" "$folder/dev/pts" "$folder/dev" 2>/dev/null || true
 }
@@ -58,4 +60,3 @@ timed "./dev run, first" inside /bin/bash -c 'cd /root/ogid && ./dev run --detac
 timed "./dev run, second" inside /bin/bash -c 'cd /root/ogid && ./dev run --detach'
 inside /bin/bash -c 'cd /root/ogid && ./dev stop'
 timed "./dev test" inside /bin/bash -c 'cd /root/ogid && ./dev test'
-printf '%s\n' "${marks[@]}"
