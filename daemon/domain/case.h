@@ -95,6 +95,7 @@ struct ogi_case {
 	/* correction (art. 30); under R2008 each one excludes an interval, by setting */
 	struct ogi_interval paused[OGI_PAUSES];
 	int32_t pauses, corrections, correction_seq;
+	bool correction_due_given; /* the letter names the last day; else it follows from the delivery */
 	struct ogi_date correction_on, correction_served_on, correction_due_on, corrected_on;
 	/* reasons (art. 35), fee (国办函〔2020〕109号) */
 	struct ogi_date reasons_on, fee_noticed_on, fee_received_on, fee_due_on, fee_paid_on;
@@ -127,6 +128,7 @@ struct ogi_rules {
 	const struct ogi_calendar *calendar;
 	struct ogi_date today;
 	int transition;           /* enum ogi_transition */
+	int regime;               /* of a calculation that fixes it, whatever the receipt date; 0 in the ledger */
 	bool exclusion_inclusive; /* exclusion_convention: inclusive */
 	int r2008_correction;     /* 0 pause, 1 suspend_inclusive, 2 restart */
 	int correction_days;      /* applicant's period, working days; 15 */

@@ -9,6 +9,8 @@ enum { CONSULTATION_WINDOW = 15 }; /* working days after the party's receipt, ar
 
 int regime_of(struct ogi_date receipt, struct ogi_date ended, const struct ogi_rules *r)
 {
+	if (r->regime != OGI_REGIME_NONE)
+		return r->regime;
 	enum ogi_regime regime = ogi_regime_on(receipt);
 	if (regime == OGI_REGIME_NONE)
 		return OGI_R2008; /* recorded, so counted: evolve never refuses */

@@ -26,8 +26,7 @@ void judge_not_future(struct judging *j, const char *pointer, struct ogi_date da
 		judge_fault(j, pointer, FAULT_FUTURE_DATE);
 }
 
-/* A date that is given and lies before another. */
-static bool lies_before(struct ogi_date date, struct ogi_date bound)
+bool lies_before(struct ogi_date date, struct ogi_date bound)
 {
 	return ogi_is_date(date) && ogi_before(date, bound);
 }
@@ -35,17 +34,10 @@ static bool lies_before(struct ogi_date date, struct ogi_date bound)
 void judge_approver(struct judging *j, const char *approved_by)
 {
 	const struct ogi_asking *who = j->who;
-	if (who == NULL)
+	if (who == NULL || approved_by == NULL)
 		return;
-	bool self = approved_by == NULL ? (who->roles & OGI_HEAD) != 0
-					: text_same(approved_by, who->login);
-	if (self)
+	if (text_same(approved_by, who->login))
 		j->v->warnings |= OGI_WARN_SAME_PERSON;
-	if (approved_by == NULL) {
-		if (!self)
-			j->v->warnings |= OGI_WARN_APPROVAL_NOT_RECORDED;
-		return;
-	}
 	if (!who->approver_unknown && who->approver_is_head)
 		return;
 	if (j->e->historic)
@@ -64,29 +56,35 @@ static void judge_assigned(struct judging *j)
 		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
 }
 
-static void judge_extended(struct judging *j)
+static void judge_assist_requested(struct judging *j)
 {
-	const struct ogi_case *c = j->c;
-	struct ogi_date approved_on = j->e->u.extended.approved_on;
-	struct ogi_date notified_on = j->e->u.extended.notified_on;
-	if (!ogi_is_date(notified_on))
-		notified_on = j->e->on;
-	judge_not_future(j, "/approved_on", approved_on);
-	judge_not_future(j, "/notified_on", notified_on);
-	if (lies_before(approved_on, c->request.receipt_date))
-		judge_fault(j, "/approved_on", FAULT_OUT_OF_ORDER);
-	if (lies_before(notified_on, ogi_later(approved_on, c->request.receipt_date)))
-		judge_fault(j, "/notified_on", FAULT_OUT_OF_ORDER);
-	if (!ogi_is_date(c->due_on) && !clock_consulting(c))
+	int32_t number = j->e->u.assist.assist;
+	if (number != 0 && number != j->c->assists + 1)
+		judge_fault(j, "/assist", FAULT_RANGE);
+	if (lies_before(j->e->u.assist.due_on, j->e->on))
+		judge_fault(j, "/due_on", FAULT_OUT_OF_ORDER);
+}
+
+/* The number of something open: not given it must be the only one; false when there is a fault.
+ */
+static bool judge_open_number(
+	struct judging *j, const char *pointer, int32_t number, int only, int32_t count)
+{
+	if (number == 0 && only < 0)
+		judge_fault(j, pointer, FAULT_REQUIRED);
+	else if (number > count)
+		judge_fault(j, pointer, FAULT_RANGE);
+	else
+		return true;
+	return false;
+}
+
+static void judge_assist_answered(struct judging *j)
+{
+	int32_t number = j->e->u.assist.assist;
+	if (judge_open_number(j, "/assist", number, only_open_assist(j->c), j->c->assists) &&
+		number != 0 && (j->c->assist_mask & UINT64_C(1) << (number - 1)) == 0)
 		judge_refuse(j, OGI_NOT_IN_THIS_STATE);
-	if (c->extensions >= OGI_EXTENSIONS)
-		judge_refuse(j, OGI_TOO_MANY);
-	if (c->extension + j->e->u.extended.workdays > ogi_most_extension(c->regime))
-		judge_refuse(j, OGI_ALREADY_EXTENDED_FULLY);
-	struct ogi_date limit = ogi_is_date(c->due_on) ? c->due_on : c->latest_due_on;
-	if (ogi_is_date(limit) && ogi_before(limit, ogi_later(approved_on, notified_on)))
-		judge_refuse(j, OGI_TOO_LATE);
-	judge_approver(j, j->e->u.extended.approved_by);
 }
 
 static bool mentions(const struct ogi_decision *d, const char *what)
@@ -140,18 +138,23 @@ static void judge_outcome(struct judging *j, const struct ogi_decision *d)
 		else if (j->who != NULL) /* judged again later the text may be destroyed */
 			judge_fault(j, "/reason", FAULT_REQUIRED);
 	}
-	if ((flags & OGI_NOT_WHILE_CONSULTING) != 0 && (j->c->flags & OGI_CONSULTING) != 0)
-		judge_refuse(j, OGI_CONSULTATION_OPEN);
 	warn_of_reason(j, d);
+}
+
+static void judge_proposed(struct judging *j)
+{
+	judge_outcome(j, &j->e->u.decided);
 }
 
 static void judge_decided(struct judging *j)
 {
 	const struct ogi_decision *d = &j->e->u.decided;
 	bool historic = j->e->historic;
+	unsigned flags = ogi_outcome_flags(d->outcome, d->variant);
 	judge_outcome(j, d);
-	if ((ogi_outcome_flags(d->outcome, d->variant) & OGI_DISCLOSES) != 0 &&
-		j->c->review != OGI_PASSED) {
+	if ((flags & OGI_NOT_WHILE_CONSULTING) != 0 && (j->c->flags & OGI_CONSULTING) != 0)
+		judge_refuse(j, OGI_CONSULTATION_OPEN);
+	if ((flags & OGI_DISCLOSES) != 0 && j->c->review != OGI_PASSED) {
 		if (historic)
 			j->v->warnings |= OGI_WARN_REVIEW_MISSING;
 		else
@@ -198,6 +201,48 @@ static void judge_noted(struct judging *j)
 		judge_fault(j, "/note", FAULT_REQUIRED);
 }
 
+static void judge_remedy_filed(struct judging *j)
+{
+	const struct ogi_event *e = j->e;
+	struct ogi_date accepted_on = e->u.remedy.accepted_on;
+	struct ogi_date copy_received_on = e->u.remedy.copy_received_on;
+	if (!ogi_given(e->u.remedy.remedy_kind))
+		judge_fault(j, "/remedy_kind", FAULT_REQUIRED);
+	if (e->u.remedy.remedy != 0 && e->u.remedy.remedy != j->c->remedies + 1)
+		judge_fault(j, "/remedy", FAULT_RANGE);
+	judge_not_future(j, "/accepted_on", accepted_on);
+	judge_not_future(j, "/copy_received_on", copy_received_on);
+	if (lies_before(accepted_on, e->on))
+		judge_fault(j, "/accepted_on", FAULT_OUT_OF_ORDER);
+	if (lies_before(copy_received_on, e->on))
+		judge_fault(j, "/copy_received_on", FAULT_OUT_OF_ORDER);
+}
+
+static void judge_remedy_concluded(struct judging *j)
+{
+	int32_t number = j->e->u.remedy.remedy;
+	if (!ogi_given(j->e->u.remedy.result))
+		judge_fault(j, "/result", FAULT_REQUIRED);
+	if (!judge_open_number(j, "/remedy", number, only_open_remedy(j->c), j->c->remedies))
+		return;
+	if (number == 0)
+		number = only_open_remedy(j->c);
+	if (number == 0)
+		return;
+	if (ogi_is_date(j->c->remedy[number - 1].concluded_on))
+		judge_refuse(j, OGI_NOT_IN_THIS_STATE);
+	if (ogi_before(j->e->on, j->c->remedy[number - 1].filed_on))
+		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
+}
+
+static void judge_reopened(struct judging *j)
+{
+	if (ogi_before(j->e->u.reopened.redo_due_on, j->e->on))
+		judge_fault(j, "/redo_due_on", FAULT_OUT_OF_ORDER);
+	if (j->e->u.reopened.remedy > j->c->remedies)
+		judge_fault(j, "/remedy", FAULT_RANGE);
+}
+
 typedef void judge_fn(struct judging *j);
 
 /* Kinds without an arm have no guard of their own. */
@@ -206,12 +251,26 @@ static judge_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_REGISTERED] = judge_request,
 	[OGI_RECEIPT_CONFIRMED] = judge_request,
 	[OGI_ASSIGNED] = judge_assigned,
+	[OGI_CORRECTION_REQUESTED] = judge_correction_requested,
+	[OGI_CONSULTATION_OPENED] = judge_consultation_opened,
+	[OGI_CONSULTATION_CLOSED] = judge_consultation_closed,
+	[OGI_ASSIST_REQUESTED] = judge_assist_requested,
+	[OGI_ASSIST_ANSWERED] = judge_assist_answered,
 	[OGI_EXTENDED] = judge_extended,
+	[OGI_REASONS_RECEIVED] = judge_reasons_received,
+	[OGI_FEE_NOTICED] = judge_fee_noticed,
+	[OGI_FEE_PAID] = judge_fee_paid,
+	[OGI_PROPOSED] = judge_proposed,
 	[OGI_DECIDED] = judge_decided,
 	[OGI_SERVED] = judge_served,
 	[OGI_DELIVERED] = judge_letter,
+	[OGI_RETURNED] = judge_letter,
+	[OGI_REMEDY_FILED] = judge_remedy_filed,
+	[OGI_REMEDY_CONCLUDED] = judge_remedy_concluded,
+	[OGI_REOPENED] = judge_reopened,
 	[OGI_AMENDED] = judge_change,
 	[OGI_RETRACTED] = judge_change,
+	[OGI_REMINDED] = judge_assigned,
 	[OGI_NOTED] = judge_noted,
 };
 
@@ -265,6 +324,11 @@ void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
 		return;
 	}
 	judge_order(&j);
+	struct ogi_possible possible = { 0 };
+	enum ogi_refusal refusal = kind == OGI_EXTENDED /* judged by the day of its notice */
+					   ? OGI_OK
+					   : guard(c, r, kind, e->on, &possible);
+	judge_refuse(&j, refusal);
 	if (arms[kind] != NULL)
 		arms[kind](&j);
 	if (ret_verdict->faults > 0)

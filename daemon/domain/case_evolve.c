@@ -14,7 +14,7 @@ static void begin_run(struct ogi_case *c, struct ogi_date start)
 		c->run[c->runs++] = (struct ogi_run){ .started_on = start };
 }
 
-static void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi_date on)
+void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi_date on)
 {
 	c->closed_on = c->last_clock_on = on;
 	clock_recompute(c, r);
@@ -35,6 +35,16 @@ static void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi
 		c->warnings |= OGI_WARN_REPLIED_LATE;
 	c->flags &= ~(unsigned)OGI_CONSULTING;
 	c->status = OGI_ST_CLOSED;
+}
+
+void set_outcome(struct ogi_case *c, int outcome, int variant)
+{
+	c->outcome = outcome;
+	c->variant = variant;
+	c->outcome_form = ogi_outcome_form(outcome, variant);
+	c->outcome_label = ogi_outcome_codes[outcome].zh;
+	c->outcome_reason = NULL;
+	c->basis = (struct texts){ 0 };
 }
 
 static void register_case(
@@ -77,16 +87,6 @@ static void on_assigned(
 	c->request.assignee = e->u.assigned.to;
 }
 
-static void on_extended(
-	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
-{
-	c->extension += e->u.extended.workdays;
-	c->extensions++;
-	c->flags |= OGI_EXTENDED_FLAG;
-	c->last_clock_on = e->on;
-	clock_recompute(c, r);
-}
-
 static void on_reviewed(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
@@ -99,11 +99,12 @@ static void on_decided(struct ogi_case *c, const struct ogi_event *e, const stru
 {
 	(void)r;
 	const struct ogi_decision *d = &e->u.decided;
-	c->outcome = ogi_given(d->outcome) ? d->outcome : OGI_NO_OUTCOME;
-	c->variant = ogi_given(d->variant) ? d->variant : OGI_NO_VARIANT;
-	c->outcome_form = d->outcome_form != NULL ? d->outcome_form
-						  : ogi_outcome_form(c->outcome, c->variant);
-	c->outcome_label = d->label != NULL ? d->label : ogi_outcome_codes[c->outcome].zh;
+	set_outcome(c, ogi_given(d->outcome) ? d->outcome : OGI_NO_OUTCOME,
+		ogi_given(d->variant) ? d->variant : OGI_NO_VARIANT);
+	if (d->outcome_form != NULL)
+		c->outcome_form = d->outcome_form;
+	if (d->label != NULL)
+		c->outcome_label = d->label;
 	c->outcome_reason = d->reason;
 	c->basis = d->basis;
 	c->document_no = e->document_no;
@@ -113,22 +114,68 @@ static void on_decided(struct ogi_case *c, const struct ogi_event *e, const stru
 
 static void on_served(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	/* what came back was not served: this closing takes the place of that one */
+	if (c->status == OGI_ST_CLOSED && c->returned) {
+		if (c->first_closed_on.day == c->closed_on.day)
+			c->first_closed_on = (struct ogi_date){ 0 };
+		c->status = OGI_ST_DECIDED;
+	}
 	if (c->status != OGI_ST_DECIDED) /* its decision was retracted: nothing was served */
 		return;
+	c->returned = false;
 	c->effective_reply_date = e->on;
 	c->served_by = e->u.served.by;
 	c->served_seq = e->seq;
 	close_case(c, r, e->on);
 }
 
-static void on_delivered(
+static void on_returned(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
-	for (int i = 0; i < c->consultations; i++)
-		if (c->consultation[i].seq == e->u.letter.of)
-			c->consultation[i].received_on = e->on;
-	if (!ogi_case_ended(c) && c->status != OGI_ST_ARRIVED)
-		clock_recompute(c, r);
+	(void)r;
+	if (c->status == OGI_ST_CLOSED && c->served_seq == e->u.letter.of)
+		c->returned = true;
+}
+
+static void on_proposed(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)r;
+	c->proposed = e->kind == OGI_PROPOSED;
+	c->approved = false;
+}
+
+static void on_approved(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)e;
+	(void)r;
+	c->approved = c->proposed;
+}
+
+static void on_assist_requested(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)e;
+	(void)r;
+	if (c->assists == OGI_ASSISTS)
+		return;
+	c->assist_mask |= UINT64_C(1) << c->assists;
+	c->assists++;
+	c->assists_open++;
+}
+
+static void on_assist_answered(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)r;
+	int number = e->u.assist.assist != 0 ? e->u.assist.assist : only_open_assist(c);
+	if (number < 1 || number > c->assists)
+		return;
+	uint64_t bit = UINT64_C(1) << (number - 1);
+	if ((c->assist_mask & bit) != 0)
+		c->assists_open--;
+	c->assist_mask &= ~bit;
 }
 
 static void on_withdrawn(
@@ -142,40 +189,126 @@ static void on_withdrawn(
 	}
 	if (ogi_case_ended(c))
 		return;
-	c->outcome = OGI_OTHER_OTHER;
-	c->variant = OGI_OTHER_WITHDRAWN;
-	c->outcome_form = NULL;
-	c->outcome_label = ogi_outcome_codes[OGI_OTHER_OTHER].zh;
-	c->outcome_reason = NULL;
-	c->basis = (struct texts){ 0 };
+	set_outcome(c, OGI_OTHER_OTHER, OGI_OTHER_WITHDRAWN);
 	close_case(c, r, e->on);
 }
 
-static void on_nothing(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+/* Which remedies are still open shows in the flags. */
+static void remedy_flags(struct ogi_case *c)
 {
-	(void)c;
-	(void)e;
-	(void)r;
+	c->flags &= ~(unsigned)(OGI_IN_RECONSIDERATION | OGI_IN_LITIGATION);
+	for (int i = 0; i < c->remedies; i++) {
+		if (ogi_is_date(c->remedy[i].concluded_on))
+			continue;
+		if (c->remedy[i].kind == OGI_RECONSIDERATION)
+			c->flags |= OGI_IN_RECONSIDERATION;
+		else if (c->remedy[i].kind != OGI_COMPLAINT)
+			c->flags |= OGI_IN_LITIGATION;
+	}
 }
 
-typedef void evolve_fn(
-	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r);
+static void on_remedy_filed(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	if (c->remedies == OGI_REMEDIES)
+		return;
+	struct ogi_remedy *m = &c->remedy[c->remedies++];
+	*m = (struct ogi_remedy){
+		.kind = e->u.remedy.remedy_kind,
+		.procedure = e->u.remedy.procedure,
+		.filed_on = e->on,
+		.accepted_on = e->u.remedy.accepted_on,
+		.copy_received_on = e->u.remedy.copy_received_on,
+		.authority = e->u.remedy.authority,
+		.docket_no = e->u.remedy.docket_no,
+	};
+	/* 行政复议法 2023 art. 48, 54: the agency answers within 10, simplified 5 working days
+	 */
+	if (m->kind == OGI_RECONSIDERATION && ogi_is_date(m->copy_received_on))
+		m->answer_due_on = ogi_working_after(r->calendar, m->copy_received_on,
+			m->procedure == OGI_SIMPLIFIED ? 5 : 10, NULL);
+	remedy_flags(c);
+}
+
+static void on_remedy_concluded(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)r;
+	int number = e->u.remedy.remedy != 0 ? e->u.remedy.remedy : only_open_remedy(c);
+	if (number < 1 || number > c->remedies)
+		return;
+	struct ogi_remedy *m = &c->remedy[number - 1];
+	m->concluded_on = e->on;
+	m->result = e->u.remedy.result;
+	m->instance = e->u.remedy.instance;
+	remedy_flags(c);
+}
+
+/* A new handling run: the first closing stays what the statistics count. */
+static void on_reopened(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	const struct ogi_date none = { 0 };
+	for (int i = 0; i < c->consultations; i++)
+		if (!ogi_is_date(c->consultation[i].closed_on))
+			c->consultation[i].idle = true;
+	c->status = OGI_ST_IN_PROCESS;
+	c->flags &= ~(unsigned)(OGI_DELAYED | OGI_LATE_CORRECTION);
+	c->flags |= OGI_REOPENED_FLAG;
+	set_outcome(c, OGI_NO_OUTCOME, OGI_NO_VARIANT);
+	c->outcome_form = c->outcome_label = c->document_no = NULL;
+	c->review = OGI_REVIEW_NONE;
+	c->proposed = c->approved = c->returned = false;
+	c->decided_on = c->effective_reply_date = c->closed_on = c->withdrawn_on = none;
+	c->served_by = c->served_seq = 0;
+	begin_run(c, e->on);
+	c->delay_until = e->u.reopened.redo_due_on; /* the period is set by the order */
+	clock_recompute(c, r);
+}
+
+static void on_archived(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	(void)r;
+	c->status = OGI_ST_ARCHIVED;
+	c->archived_on = e->on;
+	c->box_no = e->u.archived.box_no;
+	c->due_on = (struct ogi_date){ 0 };
+}
 
 static evolve_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_ARRIVED] = on_arrived,
 	[OGI_REGISTERED] = on_registered,
 	[OGI_RECEIPT_CONFIRMED] = on_receipt_confirmed,
 	[OGI_ASSIGNED] = on_assigned,
+	[OGI_CORRECTION_REQUESTED] = on_correction_requested,
+	[OGI_CORRECTION_RECEIVED] = on_correction_received,
+	[OGI_CORRECTION_LAPSED] = on_correction_lapsed,
+	[OGI_CONSULTATION_OPENED] = on_consultation_opened,
+	[OGI_CONSULTATION_CLOSED] = on_consultation_closed,
+	[OGI_ASSIST_REQUESTED] = on_assist_requested,
+	[OGI_ASSIST_ANSWERED] = on_assist_answered,
 	[OGI_EXTENDED] = on_extended,
+	[OGI_REASONS_REQUESTED] = on_reasons_requested,
+	[OGI_REASONS_RECEIVED] = on_reasons_received,
+	[OGI_FEE_NOTICED] = on_fee_noticed,
+	[OGI_FEE_PAID] = on_fee_paid,
+	[OGI_FEE_LAPSED] = on_fee_lapsed,
 	[OGI_REVIEWED] = on_reviewed,
+	[OGI_PROPOSED] = on_proposed,
+	[OGI_RETURNED_TO_HANDLER] = on_proposed,
+	[OGI_APPROVED] = on_approved,
 	[OGI_DECIDED] = on_decided,
 	[OGI_SERVED] = on_served,
 	[OGI_DELIVERED] = on_delivered,
+	[OGI_RETURNED] = on_returned,
 	[OGI_WITHDRAWN] = on_withdrawn,
-	[OGI_AMENDED] = on_nothing, /* the fold has patched its event */
-	[OGI_RETRACTED] = on_nothing,
-	[OGI_NOTED] = on_nothing,
-	[OGI_RECOMPUTED] = on_nothing, /* every fold computes anew */
+	[OGI_REMEDY_FILED] = on_remedy_filed,
+	[OGI_REMEDY_CONCLUDED] = on_remedy_concluded,
+	[OGI_REOPENED] = on_reopened,
+	[OGI_ARCHIVED] = on_archived,
+	/* amendments have been made by the fold, every fold computes anew, the rest is told
+	   only */
 };
 
 void ogi_case_evolve(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)

@@ -85,28 +85,6 @@ void ogi_case_standing(const struct ogi_case *c, const struct ogi_rules *r,
 
 /* ---- what may be done ---- */
 
-static enum ogi_refusal extension_possible(
-	const struct ogi_case *c, const struct ogi_rules *r, struct ogi_possible *p)
-{
-	p->until = ogi_is_date(c->due_on) ? c->due_on : c->latest_due_on;
-	p->most = ogi_most_extension(c->regime) - c->extension;
-	if (!ogi_is_date(c->due_on) && !clock_consulting(c))
-		return OGI_NOT_IN_THIS_STATE;
-	if (p->most <= 0)
-		return OGI_ALREADY_EXTENDED_FULLY;
-	if (ogi_is_date(p->until) && ogi_before(p->until, r->today))
-		return OGI_TOO_LATE;
-	return OGI_OK;
-}
-
-static enum ogi_refusal possible(
-	const struct ogi_case *c, const struct ogi_rules *r, struct ogi_possible *p)
-{
-	if (p->kind == OGI_EXTENDED)
-		return extension_possible(c, r, p);
-	return OGI_OK;
-}
-
 int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
 	const struct ogi_asking *who, struct ogi_possible ret[OGI_EVENT_KINDS])
 {
@@ -117,9 +95,10 @@ int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
 		if (row == NULL || ((who->own_organisation ? row->roles : row->subtree_roles) &
 					   who->roles) == 0)
 			continue;
-		struct ogi_possible *p = &ret[count++];
+		struct ogi_possible *p = &ret[count];
 		*p = (struct ogi_possible){ .kind = kind };
-		p->refusal = possible(c, r, p);
+		p->refusal = guard(c, r, (enum ogi_event_kind)kind, r->today, p);
+		count += p->refusal != OGI_NOT_IN_THIS_STATE;
 	}
 	return count;
 }

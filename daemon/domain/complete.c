@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* domain/complete: what a body may leave out. Facts are filled in, derived dates are not: the
  * fold derives them again. */
+#include "domain/fee.h"
 #include "domain/judge.h"
 
 static void complete_request(struct ogi_event *e, const struct ogi_rules *r)
@@ -60,6 +61,38 @@ static void complete_amendment(struct ogi_event *e)
 	e->u.change.to_text = personal ? to : NULL;
 }
 
+static void complete_fee(struct ogi_event *e)
+{
+	int64_t amount = e->u.fee.basis == OGI_FEE_PAGES ? ogi_fee_of_pages(e->u.fee.quantity)
+							 : ogi_fee_of_item(e->u.fee.quantity);
+	if (e->u.fee.amount == 0)
+		e->u.fee.amount = (int32_t)amount;
+}
+
+static void next_or_only(int32_t *number, bool opens, int32_t count, int only)
+{
+	if (*number == 0)
+		*number = opens ? count + 1 : only > 0 ? only : 0;
+}
+
+/* Numbers of consultations, assistance and remedies: the next free one, or the only one that is
+ * open. */
+static void complete_number(struct ogi_event *e, const struct ogi_case *c)
+{
+	if (e->kind == OGI_CONSULTATION_OPENED || e->kind == OGI_CONSULTATION_CLOSED)
+		next_or_only(&e->u.consultation.consultation,
+			e->kind == OGI_CONSULTATION_OPENED, c->consultations,
+			only_open_consultation(c));
+	if (e->kind == OGI_ASSIST_REQUESTED || e->kind == OGI_ASSIST_ANSWERED)
+		next_or_only(&e->u.assist.assist, e->kind == OGI_ASSIST_REQUESTED, c->assists,
+			only_open_assist(c));
+	if (e->kind == OGI_REMEDY_FILED || e->kind == OGI_REMEDY_CONCLUDED)
+		next_or_only(&e->u.remedy.remedy, e->kind == OGI_REMEDY_FILED, c->remedies,
+			only_open_remedy(c));
+	if (e->kind == OGI_REMEDY_FILED && !ogi_is_date(e->u.remedy.accepted_on))
+		e->u.remedy.accepted_on = e->on;
+}
+
 void ogi_event_complete(
 	struct ogi_event *e, const struct ogi_case *c, const struct ogi_rules *r)
 {
@@ -73,6 +106,10 @@ void ogi_event_complete(
 		complete_confirmation(e, c, r);
 	else if (e->kind == OGI_EXTENDED && !ogi_is_date(e->u.extended.notified_on))
 		e->u.extended.notified_on = e->on;
+	else if (e->kind == OGI_FEE_NOTICED)
+		complete_fee(e);
 	else if (e->kind == OGI_AMENDED)
 		complete_amendment(e);
+	else
+		complete_number(e, c);
 }

@@ -48,8 +48,27 @@ void judge_fault(struct judging *j, const char *pointer, enum judge_fault fault)
 void judge_refuse(struct judging *j, enum ogi_refusal refusal);
 /* Fault FAULT_FUTURE_DATE when `date` lies after today. */
 void judge_not_future(struct judging *j, const char *pointer, struct ogi_date date);
-/* `approved_by` must hold ogi_head (art. 33); without it the actor's own role counts. */
+/* Who is named must hold ogi_head. */
 void judge_approver(struct judging *j, const char *approved_by);
+/* A date that is given and lies before another. */
+bool lies_before(struct ogi_date date, struct ogi_date bound);
+
+/*
+ * case_guard: what the state of the case alone says of a kind on a day: the refusal, the last
+ * day (`until`) and the most (`most`) it allows. OGI_NOT_IN_THIS_STATE: it does not belong to
+ * this stage at all.
+ */
+enum ogi_refusal guard(const struct ogi_case *c, const struct ogi_rules *r,
+	enum ogi_event_kind kind, struct ogi_date on, struct ogi_possible *ret_possible);
+
+/* judge_clock: what stops, restarts or lengthens the clock. */
+void judge_correction_requested(struct judging *j);
+void judge_consultation_opened(struct judging *j);
+void judge_consultation_closed(struct judging *j);
+void judge_extended(struct judging *j);
+void judge_reasons_received(struct judging *j);
+void judge_fee_noticed(struct judging *j);
+void judge_fee_paid(struct judging *j);
 
 /* case_request: the facts of arrived, registered, receipt_confirmed. */
 void judge_request(struct judging *j);
@@ -79,6 +98,19 @@ bool history_is_changed(const struct ogi_history *h);
 const struct ogi_event *history_find(const struct ogi_history *h, int32_t seq, int *ret_index);
 bool history_retracted(const struct ogi_history *h, int32_t seq);
 
+typedef void evolve_fn(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r);
+/* case_evolve: the case is closed on that day with the outcome it holds. */
+void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi_date on);
+/* Sets an outcome that an event brings with it, with the labels of the catalogue. */
+void set_outcome(struct ogi_case *c, int outcome, int variant);
+/* evolve_clock */
+evolve_fn on_correction_requested, on_correction_received, on_correction_lapsed;
+evolve_fn on_consultation_opened, on_consultation_closed, on_extended;
+evolve_fn on_reasons_requested, on_reasons_received, on_fee_noticed, on_fee_paid, on_fee_lapsed;
+/* Letters of these events that reached somebody start windows and periods. */
+evolve_fn on_delivered;
+
 /* case_clock: windows, excluded intervals, due dates of a case after a change of its facts. */
 void clock_recompute(struct ogi_case *c, const struct ogi_rules *r);
 enum ogi_clock_state clock_state(const struct ogi_case *c, const struct ogi_rules *r);
@@ -89,6 +121,15 @@ int clock_intervals(const struct ogi_case *c, const struct ogi_rules *r,
 struct ogi_date clock_base_due(const struct ogi_case *c, const struct ogi_rules *r);
 /* True while a consultation that excludes time is open. */
 bool clock_consulting(const struct ogi_case *c);
+
+/* The 7th working day after receipt: a later correction notice does not restart the clock (art.
+ * 30). */
+struct ogi_date correction_limit(const struct ogi_case *c, const struct ogi_rules *r);
+/* The number of the only open consultation, assistance or remedy; 0 when there is none, -1 when
+ * there are several. */
+int only_open_consultation(const struct ogi_case *c);
+int only_open_assist(const struct ogi_case *c);
+int only_open_remedy(const struct ogi_case *c);
 
 /* identity: check digits of GB 11643 (resident_id) and GB 32100 (credit_code); true for kinds
  * without one. */
