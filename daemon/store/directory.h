@@ -32,7 +32,7 @@ struct directory; /* counted */
 struct directory_questions {
 	const struct rows *orgs, *users, *years, *days, *version, *settings;
 };
-void directory_ask(struct arena *a, struct batch *b, struct directory_questions *ret_questions);
+void directory_ask(struct batch *b, struct directory_questions *ret_questions);
 /* From the answers; held once. Never fails: calendar years with a gap before the newest run of
  * years are left out, with no year loaded every day beyond is provisional. */
 struct directory *directory_build(const struct directory_questions *q);

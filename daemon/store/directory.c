@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* store/directory: the snapshot lives in one arena; look-ups are binary searches over sorted
+ * arrays. */
+#include "store/directory.h"
+#include "store/statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct setting {
+	int32_t org;
+	const char *name;
+	struct ogi_date valid_from;
+	const char *value;
+};
+
+struct directory {
+	struct arena *arena;
+	int holders;
+	struct directory_org *org; /* by id */
+	const struct directory_org **org_by_code;
+	const struct directory_org **org_by_lo;
+	struct directory_user *user; /* by id */
+	const struct directory_user **user_by_login;
+	struct directory_day *day; /* by date */
+	struct setting *setting;   /* by org, name, newest first */
+	int *year;
+	int orgs, users, days, settings, years;
+	struct ogi_calendar calendar;
+};
+
+const struct stmt directory_stmt_orgs = { "directory_orgs",
+	"SELECT id, coalesce(parent_id, 0) AS parent, lo, hi, code, name, number_format"
+	" FROM org ORDER BY id",
+	0 };
+const struct stmt directory_stmt_users = { "directory_users",
+	"SELECT u.id, u.org_id, u.login, u.name, u.disabled_at IS NOT NULL AS disabled,"
+	" array_remove(array_agg(r.role), NULL) AS roles"
+	" FROM app_user u LEFT JOIN user_role r ON r.user_id = u.id AND r.org_id = u.org_id"
+	" GROUP BY u.id ORDER BY u.id",
+	0 };
+const struct stmt directory_stmt_years = { "directory_years",
+	"SELECT year FROM calendar_year ORDER BY year", 0 };
+const struct stmt directory_stmt_days = { "directory_days",
+	"SELECT date, kind = 'holiday' AS holiday, name, notice FROM calendar_day ORDER BY date",
+	0 };
+const struct stmt directory_stmt_version = { "directory_version",
+	"SELECT coalesce(max(version), 0) AS version FROM calendar_load", 0 };
+const struct stmt directory_stmt_settings = { "directory_settings",
+	"SELECT org_id, name, valid_from, value FROM setting ORDER BY org_id, name, valid_from DESC",
+	0 };
+
+void directory_ask(struct batch *b, struct directory_questions *ret_questions)
+{
+	*ret_questions = (struct directory_questions){
+		.orgs = batch_ask(b, &directory_stmt_orgs, NULL),
+		.users = batch_ask(b, &directory_stmt_users, NULL),
+		.years = batch_ask(b, &directory_stmt_years, NULL),
+		.days = batch_ask(b, &directory_stmt_days, NULL),
+		.version = batch_ask(b, &directory_stmt_version, NULL),
+		.settings = batch_ask(b, &directory_stmt_settings, NULL),
+	};
+}
+
+static int by_code(const void *a, const void *b)
+{
+	const struct directory_org *const *x = a, *const *y = b;
+	return strcmp((*x)->code, (*y)->code);
+}
+
+static int by_lo(const void *a, const void *b)
+{
+	const struct directory_org *const *x = a, *const *y = b;
+	return ((*x)->lo > (*y)->lo) - ((*x)->lo < (*y)->lo);
+}
+
+static int by_login(const void *a, const void *b)
+{
+	const struct directory_user *const *x = a, *const *y = b;
+	return strcmp((*x)->login, (*y)->login);
+}
+
+static const char *copy(struct directory *d, const struct rows *r, int row, int col)
+{
+	return arena_text(d->arena, rows_text(r, row, col));
+}
+
+static void take_orgs(struct directory *d, const struct rows *r)
+{
+	int id = rows_col(r, "id"), parent = rows_col(r, "parent"), lo = rows_col(r, "lo"),
+	    hi = rows_col(r, "hi"), code = rows_col(r, "code"), name = rows_col(r, "name"),
+	    format = rows_col(r, "number_format");
+
+	d->orgs = rows_count(r);
+	d->org = arena_array(d->arena, struct directory_org, d->orgs);
+	d->org_by_code = arena_array(d->arena, const struct directory_org *, d->orgs);
+	d->org_by_lo = arena_array(d->arena, const struct directory_org *, d->orgs);
+	for (int i = 0; i < d->orgs; i++) {
+		d->org[i] = (struct directory_org){
+			.id = rows_int(r, i, id),
+			.parent = rows_int(r, i, parent),
+			.lo = rows_int(r, i, lo),
+			.hi = rows_int(r, i, hi),
+			.code = copy(d, r, i, code),
+			.name = copy(d, r, i, name),
+			.number_format = copy(d, r, i, format),
+		};
+		d->org_by_code[i] = d->org_by_lo[i] = &d->org[i];
+	}
+	qsort(d->org_by_code, (size_t)d->orgs, sizeof *d->org_by_code, by_code);
+	qsort(d->org_by_lo, (size_t)d->orgs, sizeof *d->org_by_lo, by_lo);
+}
+
+static void take_users(struct directory *d, const struct rows *r)
+{
+	int id = rows_col(r, "id"), org = rows_col(r, "org_id"), login = rows_col(r, "login"),
+	    name = rows_col(r, "name"), disabled = rows_col(r, "disabled"),
+	    roles = rows_col(r, "roles");
+
+	d->users = rows_count(r);
+	d->user = arena_array(d->arena, struct directory_user, d->users);
+	d->user_by_login = arena_array(d->arena, const struct directory_user *, d->users);
+	for (int i = 0; i < d->users; i++) {
+		struct directory_user *u = &d->user[i];
+		*u = (struct directory_user){
+			.id = rows_int(r, i, id),
+			.org = rows_int(r, i, org),
+			.login = copy(d, r, i, login),
+			.name = copy(d, r, i, name),
+			.disabled = rows_bool(r, i, disabled),
+		};
+		const char *const *codes;
+		int n = rows_texts(r, i, roles, d->arena, &codes);
+		for (int k = 0; k < n; k++)
+			u->roles |= ogi_role_find(codes[k]);
+		d->user_by_login[i] = u;
+	}
+	qsort(d->user_by_login, (size_t)d->users, sizeof *d->user_by_login, by_login);
+}
+
+/* A day outside the loaded years is unknown; the law counts on one unbroken run of years, the
+ * newest. */
+static void build_calendar(struct directory *d, const struct directory_questions *q)
+{
+	int column = rows_col(q->years, "year");
+	d->years = rows_count(q->years);
+	d->year = arena_array(d->arena, int, d->years);
+	for (int i = 0; i < d->years; i++)
+		d->year[i] = rows_int(q->years, i, column);
+	if (d->years == 0)
+		return;
+	int last = d->year[d->years - 1], first = last;
+	for (int i = d->years - 1; i > 0 && d->year[i - 1] == first - 1; i--)
+		first--;
+
+	struct ogi_calendar_row *row = arena_array(d->arena, struct ogi_calendar_row, d->days);
+	int rows = 0;
+	for (int i = 0; i < d->days; i++) {
+		int year = ogi_date_year(d->day[i].date);
+		if (year >= first && year <= last)
+			row[rows++] =
+				(struct ogi_calendar_row){ d->day[i].date, d->day[i].holiday };
+	}
+	int bad;
+	void *memory = arena_alloc(d->arena, ogi_calendar_bytes(first, last));
+	int64_t version = rows_int64(q->version, 0, rows_col(q->version, "version"));
+	if (!ogi_calendar_build(&d->calendar, memory, first, last, row, rows, version, &bad))
+		d->calendar = (struct ogi_calendar){ .version = version };
+}
+
+static void take_days(struct directory *d, const struct rows *r)
+{
+	int date = rows_col(r, "date"), holiday = rows_col(r, "holiday"),
+	    name = rows_col(r, "name"), notice = rows_col(r, "notice");
+	d->days = rows_count(r);
+	d->day = arena_array(d->arena, struct directory_day, d->days);
+	for (int i = 0; i < d->days; i++)
+		d->day[i] = (struct directory_day){
+			.date = rows_date(r, i, date),
+			.holiday = rows_bool(r, i, holiday),
+			.name = copy(d, r, i, name),
+			.notice = copy(d, r, i, notice),
+		};
+}
+
+static void take_settings(struct directory *d, const struct rows *r)
+{
+	int org = rows_col(r, "org_id"), name = rows_col(r, "name"),
+	    from = rows_col(r, "valid_from"), value = rows_col(r, "value");
+	d->settings = rows_count(r);
+	d->setting = arena_array(d->arena, struct setting, d->settings);
+	for (int i = 0; i < d->settings; i++)
+		d->setting[i] = (struct setting){
+			.org = rows_int(r, i, org),
+			.name = copy(d, r, i, name),
+			.valid_from = rows_date(r, i, from),
+			.value = copy(d, r, i, value),
+		};
+}
+
+struct directory *directory_build(const struct directory_questions *q)
+{
+	struct arena *arena = arena_new();
+	struct directory *d = arena_make(arena, struct directory);
+	d->arena = arena;
+	d->holders = 1;
+	take_orgs(d, q->orgs);
+	take_users(d, q->users);
+	take_days(d, q->days);
+	take_settings(d, q->settings);
+	build_calendar(d, q);
+	return d;
+}
+
+struct directory *directory_hold(struct directory *d)
+{
+	d->holders++;
+	return d;
+}
+
+void directory_release(void *directory)
+{
+	struct directory *d = directory;
+	if (d != NULL && --d->holders == 0)
+		arena_free(d->arena);
+}
+
+static int compare_org_id(const void *key, const void *item)
+{
+	int32_t a = *(const int32_t *)key, b = ((const struct directory_org *)item)->id;
+	return (a > b) - (a < b);
+}
+
+const struct directory_org *directory_org(const struct directory *d, int32_t id)
+{
+	if (d->orgs == 0)
+		return NULL;
+	return bsearch(&id, d->org, (size_t)d->orgs, sizeof *d->org, compare_org_id);
+}
+
+static int compare_code(const void *key, const void *item)
+{
+	return strcmp(key, (*(const struct directory_org *const *)item)->code);
+}
+
+const struct directory_org *directory_org_by_code(const struct directory *d, const char *code)
+{
+	if (d->orgs == 0)
+		return NULL;
+	const struct directory_org *const *found = bsearch(
+		code, d->org_by_code, (size_t)d->orgs, sizeof *d->org_by_code, compare_code);
+	return found != NULL ? *found : NULL;
+}
+
+static int compare_login(const void *key, const void *item)
+{
+	return strcmp(key, (*(const struct directory_user *const *)item)->login);
+}
+
+const struct directory_user *directory_user(const struct directory *d, const char *login)
+{
+	if (d->users == 0)
+		return NULL;
+	const struct directory_user *const *found = bsearch(login, d->user_by_login,
+		(size_t)d->users, sizeof *d->user_by_login, compare_login);
+	return found != NULL ? *found : NULL;
+}
+
+static int compare_user_id(const void *key, const void *item)
+{
+	int32_t a = *(const int32_t *)key, b = ((const struct directory_user *)item)->id;
+	return (a > b) - (a < b);
+}
+
+const struct directory_user *directory_user_by_id(const struct directory *d, int32_t id)
+{
+	if (d->users == 0)
+		return NULL;
+	return bsearch(&id, d->user, (size_t)d->users, sizeof *d->user, compare_user_id);
+}
+
+int directory_orgs(const struct directory *d, const struct directory_org *const **ret_orgs)
+{
+	*ret_orgs = d->org_by_code;
+	return d->orgs;
+}
+
+int directory_users(const struct directory *d, const struct directory_user *const **ret_users)
+{
+	*ret_users = d->user_by_login;
+	return d->users;
+}
+
+bool directory_within(const struct directory *d, int32_t org, int32_t ancestor)
+{
+	const struct directory_org *o = directory_org(d, org),
+				   *above = directory_org(d, ancestor);
+	return o != NULL && above != NULL && above->lo <= o->lo && o->hi <= above->hi;
+}
+
+int directory_subtree(
+	const struct directory *d, int32_t org, struct arena *a, const int32_t **ret_ids)
+{
+	const struct directory_org *own = directory_org(d, org);
+	if (own == NULL)
+		return 0;
+	int first = 0, n = 0;
+	while (d->org_by_lo[first]->lo < own->lo)
+		first++;
+	for (int i = first; i < d->orgs && d->org_by_lo[i]->lo <= own->hi; i++)
+		n++;
+	int32_t *ids = arena_array(a, int32_t, n + 1);
+	ids[0] = own->id;
+	n = 1;
+	for (int i = first; i < d->orgs && d->org_by_lo[i]->lo <= own->hi; i++)
+		if (d->org_by_lo[i] != own)
+			ids[n++] = d->org_by_lo[i]->id;
+	*ret_ids = ids;
+	return n;
+}
+
+const struct ogi_calendar *directory_calendar(const struct directory *d)
+{
+	return &d->calendar;
+}
+
+const struct directory_day *directory_day(const struct directory *d, struct ogi_date date)
+{
+	int low = 0, high = d->days;
+	while (low < high) {
+		int middle = (low + high) / 2;
+		if (d->day[middle].date.day < date.day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < d->days && d->day[low].date.day == date.day ? &d->day[low] : NULL;
+}
+
+bool directory_year_loaded(const struct directory *d, int year)
+{
+	for (int i = 0; i < d->years; i++)
+		if (d->year[i] == year)
+			return true;
+	return false;
+}
+
+static const char *own_setting(
+	const struct directory *d, int32_t org, const char *name, struct ogi_date today)
+{
+	for (int i = 0; i < d->settings; i++) {
+		const struct setting *s = &d->setting[i];
+		if (s->org == org && strcmp(s->name, name) == 0 &&
+			s->valid_from.day <= today.day)
+			return s->value; /* newest first */
+	}
+	return NULL;
+}
+
+const char *directory_setting(
+	const struct directory *d, int32_t org, const char *name, struct ogi_date today)
+{
+	for (const struct directory_org *o = directory_org(d, org); o != NULL;
+		o = directory_org(d, o->parent)) {
+		const char *value = own_setting(d, o->id, name, today);
+		if (value != NULL)
+			return value;
+	}
+	return NULL;
+}
+
+static bool set_to(const struct directory *d, int32_t org, const char *name,
+	struct ogi_date today, const char *value)
+{
+	const char *found = directory_setting(d, org, name, today);
+	return found != NULL && strcmp(found, value) == 0;
+}
+
+void directory_rules(const struct directory *d, int32_t org, struct ogi_date today,
+	struct ogi_rules *ret_rules)
+{
+	*ret_rules = (struct ogi_rules){
+		.calendar = &d->calendar,
+		.today = today,
+		.transition = OGI_BY_RECEIPT,
+		.correction_days = 15,
+	};
+	if (d->settings == 0)
+		return;
+	if (set_to(d, org, "transition", today, "by_reply"))
+		ret_rules->transition = OGI_BY_REPLY;
+	ret_rules->exclusion_inclusive =
+		set_to(d, org, "exclusion_convention", today, "inclusive");
+	if (set_to(d, org, "r2008_correction", today, "suspend_inclusive"))
+		ret_rules->r2008_correction = 1;
+	else if (set_to(d, org, "r2008_correction", today, "restart"))
+		ret_rules->r2008_correction = 2;
+	const char *days = directory_setting(d, org, "correction_workdays", today);
+	int64_t n;
+	if (days != NULL && text_to_int(days, &n) && n >= 1 && n <= 100)
+		ret_rules->correction_days = (int)n;
+	ret_rules->sign_off = set_to(d, org, "sign_off", today, "on");
+}

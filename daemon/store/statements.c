@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* store/statements: the list. */
+#include "store/statements.h"
+#include "store/case.h"
+#include "store/event.h"
+#include "store/idempotency.h"
+#include "store/ledger.h"
+
+#include <stddef.h>
+
+const struct stmt *const store_statements[] = {
+	&chain_head,
+	&chain_number,
+	&directory_stmt_orgs,
+	&directory_stmt_users,
+	&directory_stmt_years,
+	&directory_stmt_days,
+	&directory_stmt_version,
+	&directory_stmt_settings,
+	&audit_add,
+	&audit_list,
+	&session_get,
+	&session_open,
+	&session_close,
+	&session_close_all,
+	&session_touch,
+	&session_refusals,
+	&session_refused,
+	&session_forgive,
+	&user_secret_get,
+	&user_add,
+	&user_password,
+	&user_roles_drop,
+	&user_roles_add,
+	&user_disable,
+	&reference_notify,
+	&org_lock,
+	&org_shift,
+	&org_add,
+	&calendar_clear,
+	&calendar_fill,
+	&calendar_years,
+	&calendar_version,
+	&disclosure_add,
+	&disclosure_refs,
+	&disclosure_get,
+	&disclosure_reviews,
+	&disclosure_list,
+	&publication_add,
+	&publication_first,
+	&review_add,
+	&statistics_cases,
+	&statistics_remedies,
+	&statistics_items,
+	&statistics_publications,
+	&event_all,
+	&case_get,
+	&case_get_by_number,
+	&ledger_register,
+	&ledger_append,
+	&ledger_confirm,
+	&remembered_get,
+	&remembered_add,
+	NULL,
+};
