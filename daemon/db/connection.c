@@ -331,9 +331,6 @@ static void on_notice(void *arg, const PGresult *r)
 /* Flights sent before that instant were not answered in time. */
 static void shut(struct connection *c, int64_t late_before)
 {
-	if (c->state == STATE_OPEN)
-		log_line(LOG_AT_WARNING, "db", "role=%s state=lost why=%s", c->settings.role,
-			late_before > 0 ? "time-out" : "broken");
 	event_del(&c->in);
 	event_del(&c->out);
 	event_del(&c->timer);
@@ -366,6 +363,9 @@ static void close_and_retry(struct connection *c, int64_t late_before)
 {
 	if (c->state == STATE_SETTING)
 		handshake_failed(&c->handshake, c->settings.role, "no session settings");
+	if (c->state == STATE_OPEN)
+		log_line(LOG_AT_WARNING, "db", "role=%s state=lost why=%s", c->settings.role,
+			late_before > 0 ? "time-out" : "broken");
 	shut(c, late_before);
 	wait_and_retry(c);
 }
