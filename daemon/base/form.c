@@ -260,6 +260,14 @@ static const char *read_text(struct reader *r, const struct place *p, const json
 	return NULL;
 }
 
+static void read_line(struct reader *r, const struct place *p, const json_t *v,
+	const struct field *row, const char **field)
+{
+	const char *s = read_text(r, p, v, row, row->min, row->max);
+	if (s != NULL)
+		*field = s;
+}
+
 static void read_date(
 	struct reader *r, const struct place *p, const json_t *v, struct ogi_date *field)
 {
@@ -447,11 +455,9 @@ static bool is_missing(const json_t *v, const struct field *row)
 static void read_value(struct reader *r, const struct place *p, json_t *v,
 	const struct field *row, void *field)
 {
-	const char *s;
 	switch (row->type) {
 	case FIELD_TEXT:
-		if ((s = read_text(r, p, v, row, row->min, row->max)) != NULL)
-			memcpy(field, &s, sizeof s);
+		read_line(r, p, v, row, field);
 		break;
 	case FIELD_DATE:
 		read_date(r, p, v, field);
@@ -465,8 +471,8 @@ static void read_value(struct reader *r, const struct place *p, json_t *v,
 	case FIELD_CODE:
 		if ((row->flags & FIELD_LOOSE) == 0)
 			read_code(r, p, v, row, field);
-		else if ((s = read_text(r, p, v, row, row->min, row->max)) != NULL)
-			memcpy(field, &s, sizeof s);
+		else
+			read_line(r, p, v, row, field);
 		break;
 	case FIELD_UUID:
 		read_uuid(r, p, v, field);
