@@ -45,7 +45,8 @@ char *ask_line(const char *prompt)
 	el_set(el, EL_PROMPT, prompt_of);
 	el_set(el, EL_EDITOR, "emacs");
 	el_set(el, EL_SIGNAL, 1);
-	el_set(el, EL_PREP_TERM, 1); /* before the prompt, or a fast ^D is lost between the two modes */
+	el_set(el, EL_PREP_TERM,
+		1); /* before the prompt, or a fast ^D is lost between the two modes */
 	const char *line = el_gets(el, &length);
 	char *answer = line == NULL || length <= 0 ? NULL : tidy(line, (size_t)length);
 	el_end(el);

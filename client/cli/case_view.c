@@ -168,6 +168,42 @@ static char *clock_text(struct client *c, const json_t *clock)
 	return must(text);
 }
 
+/* [{"kind","on","number"}] as "consultation 1: 2025-05-22, correction: …". */
+static char *watch_text(const struct client *c, const json_t *watches)
+{
+	enum language l = c->screen.language;
+	char *text;
+	size_t size;
+	FILE *out = must(open_memstream(&text, &size));
+
+	for (size_t i = 0; i < json_array_size(watches); i++) {
+		const json_t *row = json_array_get(watches, i);
+		const char *kind = field_text(row, "kind");
+		const char *on = field_text(row, "on");
+		char *name = text_format("watch.%s", kind == NULL ? "?" : kind);
+		const char *label = field_label(l, name);
+		fprintf(out, "%s%s", i == 0 ? "" : pick(l, ", ", "、"),
+			label == name ? name + 6 : label);
+		if (json_is_integer(json_object_get(row, "number")))
+			fprintf(out, " %lld",
+				(long long)json_integer_value(json_object_get(row, "number")));
+		fprintf(out, pick(l, ": %s", "：%s"), on == NULL ? "?" : on);
+		free(name);
+	}
+	fclose(out);
+	return must(text);
+}
+
+/* Free text for a field that is more than a value. */
+static char *field_words(struct client *c, const char *field, json_t *value)
+{
+	if (strcmp(field, "clock") == 0)
+		return clock_text(c, value);
+	if (strcmp(field, "watch") == 0)
+		return watch_text(c, value);
+	return case_view_value(c, field, value);
+}
+
 static void print_fields(struct client *c, const json_t *ogi_case, const char *const *fields)
 {
 	for (; *fields != NULL; fields++) {
@@ -176,12 +212,8 @@ static void print_fields(struct client *c, const json_t *ogi_case, const char *c
 			continue;
 		if (strcmp(*fields, "overdue_workdays") == 0 && json_integer_value(value) == 0)
 			continue;
-		char *text = strcmp(*fields, "clock") == 0 ? clock_text(c, value)
-							   : case_view_value(c, *fields, value);
-		print_pair(&c->screen, column_of(c),
-			strcmp(*fields, "clock") == 0
-				? pick(c->screen.language, "clock", "计时")
-				: field_label(c->screen.language, *fields),
+		char *text = field_words(c, *fields, value);
+		print_pair(&c->screen, column_of(c), field_label(c->screen.language, *fields),
 			text);
 		free(text);
 	}

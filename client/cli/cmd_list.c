@@ -75,13 +75,19 @@ static char *date_of_days(long long days)
 /* The other way; false when it is not YYYY-MM-DD. */
 static bool days_of_date(const char *date, long long *ret_days)
 {
-	int year;
-	int month;
-	int day;
-	int end = 0;
+	static const char form[] = "dddd-dd-dd";
+	long long number = 0; /* 20250421 */
 
-	if (sscanf(date, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10 ||
-		date[end] != '\0' || year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
+	for (size_t i = 0; i < sizeof form; i++) {
+		bool digit = date[i] >= '0' && date[i] <= '9';
+		if (form[i] == 'd' ? !digit : date[i] != form[i])
+			return false;
+		number = digit ? number * 10 + (date[i] - '0') : number;
+	}
+	long long year = number / 10000;
+	long long month = number / 100 % 100;
+	long long day = number % 100;
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	long long y = month <= 2 ? year - 1 : year;
 	long long mp = month > 2 ? month - 3 : month + 9;
@@ -103,7 +109,7 @@ static enum ending today(struct client *c, long long *ret_days)
 				       "服务器未给出日期，请使用 --as-of"));
 		ending = REFUSED;
 	}
-	*ret_days = (answer.date + 8 * 3600) / 86400;
+	*ret_days = (answer.date + 8LL * 3600) / 86400;
 	answer_clear(&answer);
 	return ending;
 }

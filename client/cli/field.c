@@ -28,6 +28,7 @@ static const struct label {
 	{ "cause",              "cause",                "原因" },
 	{ "channel",            "channel",              "申请渠道" },
 	{ "checks",             "checks",               "审查项" },
+	{ "clock",              "clock",                "计时" },
 	{ "closed_on",          "closed on",            "办结日期" },
 	{ "confirmed",          "confirmed",            "已确认" },
 	{ "confirmed_on",       "confirmed on",         "确认日期" },
@@ -102,6 +103,11 @@ static const struct label {
 	{ "variant",            "variant",              "具体情形" },
 	{ "via",                "way in",               "递交方式" },
 	{ "watch",              "to watch",             "注意" },
+	{ "watch.confirmation", "confirmation",         "确认" },
+	{ "watch.consultation", "consultation",         "征求意见" },
+	{ "watch.correction",   "correction",           "补正" },
+	{ "watch.payment",      "payment",              "缴费" },
+	{ "watch.remedy_answer", "answer to a remedy",  "复议诉讼答复" },
 	{ "workdays",           "working days",         "工作日" },
 };
 /* clang-format on */

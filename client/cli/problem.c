@@ -51,8 +51,11 @@ static char *flag_of(const struct client *c, const char *pointer)
 	return text;
 }
 
-static void print_faults(struct client *c, const json_t *errors)
+static void print_faults(struct client *c, const json_t *problem)
 {
+	const json_t *errors = json_object_get(problem, "errors");
+	long long left_out = json_integer_value(json_object_get(problem, "errors_left_out"));
+
 	for (size_t i = 0; i < json_array_size(errors); i++) {
 		const json_t *row = json_array_get(errors, i);
 		const char *pointer = field_text(row, "pointer");
@@ -66,6 +69,10 @@ static void print_faults(struct client *c, const json_t *errors)
 				code == NULL ? "?" : code);
 		free(flag);
 	}
+	if (left_out > 0)
+		print_text(stderr,
+			pick(c->screen.language, "  and %lld more\n", "  另有 %lld 处\n"),
+			left_out);
 }
 
 /* `head` and the labels of a list of codes, or of objects with a `kind`, on one line. */
@@ -91,34 +98,33 @@ static void print_codes(
 	fputc('\n', stderr);
 }
 
-static void print_unreachable(struct client *c, const struct answer *a)
+static void print_unsure(struct client *c, const struct answer *a)
 {
-	enum language l = c->screen.language;
-	complain(
-		pick(l, "cannot reach %s: %s", "无法连接 %s：%s"), c->session.server, a->fault);
 	if (a->unsure)
 		complain("%s",
-			pick(l, "it is not known whether this was recorded: look before you repeat it",
+			pick(c->screen.language,
+				"it is not known whether this was recorded: look before you repeat it",
 				"无法确定是否已经记录，请先查看再重试"));
 }
 
+/* "title: detail (code, article)", as far as the answer says. */
 static void print_said(struct client *c, const struct answer *a)
 {
-	enum language l = c->screen.language;
 	const char *title = field_text(a->json, "title");
 	const char *detail = field_text(a->json, "detail");
 	const char *code = field_text(a->json, "code");
-	char *status =
-		text_format(pick(l, "the server answered %ld", "服务器返回 %ld"), a->status);
+	const char *article = field_text(a->json, "article");
+	char *status = text_format(
+		pick(c->screen.language, "the server answered %ld", "服务器返回 %ld"),
+		a->status);
 
 	if (title == NULL)
 		title = status;
-	if (detail != NULL && *detail != '\0' && strcmp(detail, title) != 0)
-		complain("%s: %s (%s)", title, detail, code == NULL ? "?" : code);
-	else if (code != NULL)
-		complain("%s (%s)", title, code);
-	else
-		complain("%s", title);
+	bool told = detail != NULL && *detail != '\0' && strcmp(detail, title) != 0;
+	bool cited = code != NULL && article != NULL;
+	complain("%s%s%s%s%s%s%s%s", title, told ? ": " : "", told ? detail : "",
+		code == NULL ? "" : " (", code == NULL ? "" : code, cited ? ", " : "",
+		cited ? article : "", code == NULL ? "" : ")");
 	free(status);
 }
 
@@ -127,7 +133,9 @@ void problem_print(struct client *c, enum ending ending, const struct answer *a)
 	enum language l = c->screen.language;
 
 	if (ending == UNREACHABLE) {
-		print_unreachable(c, a);
+		complain(pick(l, "cannot reach %s: %s", "无法连接 %s：%s"), c->session.server,
+			a->fault);
+		print_unsure(c, a);
 		return;
 	}
 	if (a->fault != NULL) {
@@ -135,7 +143,8 @@ void problem_print(struct client *c, enum ending ending, const struct answer *a)
 		return;
 	}
 	print_said(c, a);
-	print_faults(c, json_object_get(a->json, "errors"));
+	print_unsure(c, a);
+	print_faults(c, a->json);
 	print_codes(c, pick(l, "possible now: ", "当前可以办理："),
 		json_object_get(a->json, "allowed"), "event");
 	print_codes(c, pick(l, "roles that may: ", "有权限的角色："),

@@ -5,12 +5,14 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uuid/uuid.h>
 
 enum {
 	CONNECT_SECONDS = 10,
 	STALL_SECONDS = 60, /* without a byte: the server's own limits are shorter */
 	ATTEMPTS = 3,
+	LONGEST_PAUSE = 5, /* seconds between them, when the server asks for one */
 };
 static const size_t body_limit = (size_t)256 << 20;
 
@@ -161,7 +163,7 @@ static bool is_loopback(const char *url)
 	return false;
 }
 
-static void set_up(CURL *curl, const char *url, const struct request *r, struct sink *sink)
+static void set_up(CURL *curl, const char *url, const struct request *r)
 {
 	curl_easy_reset(curl); /* the connection stays */
 	curl_easy_setopt(curl, CURLOPT_URL, url);
@@ -174,7 +176,6 @@ static void set_up(CURL *curl, const char *url, const struct request *r, struct 
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ogi/" OGID_VERSION);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
 	if (is_loopback(url))
 		curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	if (strcmp(r->method, "GET") == 0)
@@ -183,11 +184,23 @@ static void set_up(CURL *curl, const char *url, const struct request *r, struct 
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
-static bool may_repeat(CURLcode code, const struct request *r)
+/* Whether asking again cannot do it twice. */
+static bool is_safe(const struct request *r)
 {
-	bool safe = (r->keyed || strcmp(r->method, "GET") == 0) && r->save == NULL;
-	return safe && (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR ||
-			       code == CURLE_SEND_ERROR || code == CURLE_PARTIAL_FILE);
+	return (r->keyed || strcmp(r->method, "GET") == 0) && r->save == NULL;
+}
+
+static bool is_broken(CURLcode code)
+{
+	return code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR ||
+	       code == CURLE_SEND_ERROR || code == CURLE_PARTIAL_FILE;
+}
+
+/* The commit's answer was lost between the daemon and its database; the key will tell. */
+static bool is_unresolved(const struct answer *a)
+{
+	const char *code = json_string_value(json_object_get(a->json, "code"));
+	return a->status == 503 && code != NULL && strcmp(code, "unresolved") == 0;
 }
 
 static char *header_copy(CURL *curl, const char *name)
@@ -220,7 +233,15 @@ static enum ending ending_of(const struct answer *a)
 	return a->status == 409 || a->status == 412 ? CONFLICT : REFUSED;
 }
 
-static enum ending finish(struct transport *t, const struct request *r, CURLcode code,
+static void pause_for(const struct answer *a)
+{
+	long long seconds = 0;
+	if (a->retry_after != NULL && text_whole(a->retry_after, &seconds) && seconds > 0)
+		sleep(seconds < LONGEST_PAUSE ? (unsigned int)seconds : LONGEST_PAUSE);
+}
+
+/* What came of one attempt; `ret` holds the text already. */
+static void take_answer(struct transport *t, const struct request *r, CURLcode code,
 	const char *detail, struct answer *ret)
 {
 	if (code != CURLE_OK) {
@@ -228,7 +249,7 @@ static enum ending finish(struct transport *t, const struct request *r, CURLcode
 		ret->unsure = strcmp(r->method, "GET") != 0 && code != CURLE_COULDNT_CONNECT &&
 			      code != CURLE_COULDNT_RESOLVE_HOST &&
 			      code != CURLE_URL_MALFORMAT && code != CURLE_UNSUPPORTED_PROTOCOL;
-		return code == CURLE_WRITE_ERROR ? REFUSED : UNREACHABLE;
+		return;
 	}
 	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &ret->status);
 	ret->retry_after = header_copy(t->curl, "Retry-After");
@@ -241,39 +262,47 @@ static enum ending finish(struct transport *t, const struct request *r, CURLcode
 		ret->fault = must(strdup(
 			pick(t->language, "the answer is not JSON; is this an ogid server?",
 				"返回的内容不是 JSON，请检查服务器地址")));
-	return ending_of(ret);
+	ret->unsure = is_unresolved(ret) && strcmp(r->method, "GET") != 0;
+}
+
+static CURLcode attempt(struct transport *t, const struct request *r, struct answer *ret)
+{
+	struct sink sink = { .curl = t->curl, .save = r->save };
+	char detail[CURL_ERROR_SIZE] = "";
+
+	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, &sink);
+	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
+	CURLcode code = curl_easy_perform(t->curl);
+	*ret = (struct answer){ .text = sink.text != NULL ? sink.text : must(strdup("")) };
+	take_answer(t, r, code, detail, ret);
+	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
+	return code;
 }
 
 enum ending transport_send(struct transport *t, const struct session *s,
 	const struct request *r, struct answer *ret)
 {
-	struct sink sink = { .curl = t->curl, .save = r->save };
-	char detail[CURL_ERROR_SIZE] = "";
 	char *url = url_of(s, r);
 	char *body = r->body == NULL ? NULL : must(json_dumps(r->body, JSON_COMPACT));
 	struct curl_slist *headers = headers_of(t, s, r);
 	CURLcode code = CURLE_OK;
 
-	*ret = (struct answer){ 0 };
-	set_up(t->curl, url, r, &sink);
-	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
+	set_up(t->curl, url, r);
 	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
 	if (body != NULL || strcmp(r->method, "POST") == 0)
 		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body != NULL ? body : "");
-	for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-		sink.size = 0;
-		code = curl_easy_perform(t->curl);
-		if (!may_repeat(code, r))
+	for (int i = 1;; i++) {
+		code = attempt(t, r, ret);
+		if (i == ATTEMPTS || !is_safe(r) || !(is_broken(code) || is_unresolved(ret)))
 			break;
+		pause_for(ret);
+		answer_clear(ret);
 	}
-	ret->text = sink.size > 0 ? sink.text : must(strdup(""));
-	if (sink.size == 0)
-		free(sink.text);
-	enum ending ending = finish(t, r, code, detail, ret);
-	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	free(body);
 	free(url);
-	return ending;
+	if (code != CURLE_OK)
+		return code == CURLE_WRITE_ERROR ? REFUSED : UNREACHABLE;
+	return ending_of(ret);
 }

@@ -50,9 +50,10 @@ struct transport *transport_new(enum language language);
 void transport_free(struct transport *t);
 
 /*
- * Sends `r` to the server of `s` and waits. A broken connection is tried again twice when that
- * is safe (GET, or keyed); there is no other repetition. *ret is always filled; answer_clear()
- * it. DONE only for 2xx with a body that is JSON, empty or saved.
+ * Sends `r` to the server of `s` and waits. A broken connection, or a 503 "unresolved" (it
+ * may be stored), is tried again twice when that is safe (GET, or keyed); nothing else is
+ * repeated. *ret is always filled; answer_clear() it. DONE only for 2xx with a body that is
+ * JSON, empty or saved.
  */
 enum ending transport_send(struct transport *t, const struct session *s,
 	const struct request *r, struct answer *ret);

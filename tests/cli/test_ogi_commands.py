@@ -183,6 +183,17 @@ def test_show_asks_for_what_was_known(ogi, server):
                                         "reveal": "applicant"}
 
 
+def test_show_says_what_to_watch_and_how_the_clock_stands(ogi, server):
+    server.on("GET", "/v1/cases/2025-17", (200, case(
+        watch=[{"kind": "consultation", "on": "2025-05-22", "number": 1}, {"kind": "newer", "on": "2025-06-01"}],
+        clock={"state": "suspended", "period": 20, "extension": 15, "counted": 12, "remaining": 23,
+               "excluded": [["2025-04-26", "2025-05-02"], ["2025-05-10", None]]})))
+    lines = ogi("show", "2025-17").stdout.splitlines()
+    assert "to watch              consultation 1: 2025-05-22, newer: 2025-06-01" in lines
+    assert ("clock                 suspended: 12 of 20 + 15 working days, 23 left; excluded 2025-04-26 – 2025-05-02, "
+            "2025-05-10 – …") in lines
+
+
 def test_events_tell_the_story(ogi, server):
     server.on("GET", EVENTS, (200, {"events": [
         {"seq": 1, "kind": "registered", "on": "2025-04-21", "actor": "front_desk",

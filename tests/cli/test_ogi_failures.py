@@ -28,14 +28,17 @@ def test_every_fault_is_named_by_its_flag(ogi, server):
         {"pointer": "/applicant/name", "code": "required", "detail": "is missing"},
         {"pointer": "/arrived_on", "code": "future_date", "detail": "lies in the future"},
         {"pointer": "/applicant/others/0/name", "code": "required", "detail": ""},
-        {"pointer": "/a~1b/c~0d", "code": "unknown_field", "detail": "no such field"}]))
+        {"pointer": "/a~1b/c~0d", "code": "unknown_field", "detail": "no such field"}],
+        article="Art. 29", errors_left_out=7))
     done = ogi("register", "--channel", "letter")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[1:] == [
+    assert done.stderr.splitlines() == [
+        "ogi: The body has faults (invalid, Art. 29)",
         "  --applicant-name: is missing (required)",
         "  --arrived-on: lies in the future (future_date)",
         "  --field applicant.others.0.name: required",
-        "  --field a/b.c~d: no such field (unknown_field)"]
+        "  --field a/b.c~d: no such field (unknown_field)",
+        "  and 7 more"]
     server.on("POST", EVENTS, problem(422, "invalid", errors=[
         {"pointer": "/items/3", "code": "length", "detail": "too long"}]))
     assert "--item: too long" in ogi("correct", "2025-17", "--item", "x").stderr
@@ -82,6 +85,17 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(ogi, server):
     assert ogi("note", "2025-17", "x").returncode == 0
     one, two = server.posts
     assert one.headers["Idempotency-Key"] == two.headers["Idempotency-Key"] and one.body == two.body
+
+
+def test_an_unresolved_commit_is_asked_for_again_under_the_same_key(ogi, server):
+    status, body = problem(503, "unresolved", "Whether it was stored is not known")
+    unresolved = (status, body, {"Retry-After": "0"})
+    server.on("POST", EVENTS, unresolved, (201, case()))
+    assert ogi("note", "2025-17", "x").returncode == 0
+    assert len({r.headers["Idempotency-Key"] for r in server.posts}) == 1 and len(server.posts) == 2
+    server.on("POST", EVENTS, unresolved)
+    done = ogi("note", "2025-17", "x")
+    assert done.returncode == 1 and "not known whether this was recorded" in done.stderr
 
 
 def test_when_no_answer_comes_the_user_hears_that_it_may_be_recorded(ogi, server):
