@@ -24,8 +24,10 @@ void *arena_many(struct arena *a, size_t n, size_t bytes);
 
 char *arena_text(struct arena *a, const char *s);                /* NULL gives NULL */
 char *arena_bytes(struct arena *a, const void *bytes, size_t n); /* copy with a terminator */
-char *arena_print(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprint(struct arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+char *arena_print(struct arena *a, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+char *arena_vprint(struct arena *a, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* `end(what)` is called by arena_free: for what is not memory (a PGresult, a json_t). */
 void arena_at_end(struct arena *a, void (*end)(void *), void *what);

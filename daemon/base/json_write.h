@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * base/json_write: the one writer of JSON, streaming into a growing buffer. Also writes the canonical
- * bytes of events: no white space, members in the order written, UTF-8 as it is, only `"`, `\` and
- * control characters escaped (\b \f \n \r \t, else \u00xx).
+ * base/json_write: the one writer of JSON, streaming into a growing buffer. Also writes the
+ * canonical bytes of events: no white space, members in the order written, UTF-8 as it is, only
+ * `"`, `\` and control characters escaped (\b \f \n \r \t, else \u00xx).
  */
 #ifndef OGID_BASE_JSON_WRITE_H
 #define OGID_BASE_JSON_WRITE_H
@@ -39,17 +39,22 @@ void out_text_n(struct json_out *o, const char *name, const char *value, size_t 
 void out_number(struct json_out *o, const char *name, int64_t value);
 void out_bool(struct json_out *o, const char *name, bool value);
 void out_null(struct json_out *o, const char *name);
-void out_date(struct json_out *o, const char *name, struct ogi_date value); /* no date writes null */
-void out_instant(struct json_out *o, const char *name, int64_t micros);     /* RFC 3339 UTC, ms; 0 writes null */
-void out_copy(struct json_out *o, const char *name, const char *json);      /* ready JSON text, NULL writes null */
+/* No date writes null. */
+void out_date(struct json_out *o, const char *name, struct ogi_date value);
+/* RFC 3339 UTC with milliseconds; 0 writes null. */
+void out_instant(struct json_out *o, const char *name, int64_t micros);
+/* Ready JSON text, taken as it is; NULL writes null. */
+void out_copy(struct json_out *o, const char *name, const char *json);
 void out_value(struct json_out *o, const char *name, const json_t *value);
 
 /*
- * Writes the fields of a struct by its rows, absent ones (NULL, no date, code < 0, none, empty list)
- * left out; numbers and booleans are never absent. Only rows with (flags & mask) == want are written.
- * FIELD_OBJECT recurses whatever its own row says, its rows inherit FIELD_PERSONAL and FIELD_SECRET, and it is
- * left out when nothing of it was written; FIELD_OBJECTS is chosen whole by its own row.
+ * Writes the fields of a struct by its rows, absent ones (NULL, no date, code_absent(), none,
+ * empty list) left out; numbers and booleans are never absent. Only rows with (flags & mask) ==
+ * want are written. FIELD_OBJECT recurses whatever its own row says, its rows inherit
+ * FIELD_PERSONAL and FIELD_SECRET, and it is left out when nothing of it was written;
+ * FIELD_OBJECTS is chosen whole by its own row.
  */
-void out_fields(struct json_out *o, const struct field *fields, const void *base, unsigned mask, unsigned want);
+void out_fields(struct json_out *o, const struct field *fields, const void *base, unsigned mask,
+	unsigned want);
 
 #endif

@@ -11,9 +11,9 @@ struct uuid {
 };
 
 bool uuid_parse_text(const char *s, struct uuid *ret_id); /* 36 characters, any case */
-void uuid_print(const struct uuid *id, char out[37]);      /* lower case */
-bool uuid_none(const struct uuid *id);                     /* all zero */
+void uuid_print(const struct uuid *id, char out[37]);     /* lower case */
+bool uuid_none(const struct uuid *id);                    /* all zero */
 bool uuid_same(const struct uuid *a, const struct uuid *b);
-struct uuid uuid_ordered(int64_t micros);                  /* v7 of that instant */
+struct uuid uuid_ordered(int64_t micros); /* v7 of that instant */
 
 #endif
