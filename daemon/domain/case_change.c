@@ -168,6 +168,11 @@ static bool judge_amendment(struct judging *j, int target)
 		judge_fault(j, "/field", FAULT_UNKNOWN_FIELD);
 	else if (result == OGI_AMEND_VALUE)
 		judge_fault(j, "/to", FAULT_DOES_NOT_FIT);
+	else if (ogi_event_ledger((enum ogi_event_kind)buf.kind) != NULL &&
+		 buf.u.request.applicant.id_number ==
+			 to && /* it is the number that was amended */
+		 !identity_fits(buf.u.request.applicant.id_kind, to))
+		judge_fault(j, "/to", FAULT_CHECKSUM);
 	return result == OGI_AMENDED_OK;
 }
 

@@ -99,6 +99,8 @@ static void on_decided(struct ogi_case *c, const struct ogi_event *e, const stru
 {
 	(void)r;
 	const struct ogi_decision *d = &e->u.decided;
+	if (c->status != OGI_ST_IN_PROCESS)
+		return;
 	set_outcome(c, ogi_given(d->outcome) ? d->outcome : OGI_NO_OUTCOME,
 		ogi_given(d->variant) ? d->variant : OGI_NO_VARIANT);
 	if (d->outcome_form != NULL)
@@ -120,7 +122,7 @@ static void on_served(struct ogi_case *c, const struct ogi_event *e, const struc
 			c->first_closed_on = (struct ogi_date){ 0 };
 		c->status = OGI_ST_DECIDED;
 	}
-	if (c->status != OGI_ST_DECIDED) /* its decision was retracted: nothing was served */
+	if (c->status != OGI_ST_DECIDED)
 		return;
 	c->returned = false;
 	c->effective_reply_date = e->on;
@@ -249,9 +251,11 @@ static void on_reopened(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
 	const struct ogi_date none = { 0 };
+	if (c->status != OGI_ST_CLOSED)
+		return;
 	for (int i = 0; i < c->consultations; i++)
 		if (!ogi_is_date(c->consultation[i].closed_on))
-			c->consultation[i].idle = true;
+			c->consultation[i].closed_on = c->closed_on; /* ended with its run */
 	c->status = OGI_ST_IN_PROCESS;
 	c->flags &= ~(unsigned)(OGI_DELAYED | OGI_LATE_CORRECTION);
 	c->flags |= OGI_REOPENED_FLAG;
@@ -270,6 +274,8 @@ static void on_archived(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
 	(void)r;
+	if (c->status != OGI_ST_CLOSED)
+		return;
 	c->status = OGI_ST_ARCHIVED;
 	c->archived_on = e->on;
 	c->box_no = e->u.archived.box_no;

@@ -17,6 +17,12 @@ static void restart(struct ogi_case *c, struct ogi_date on)
 	c->flags &= ~(unsigned)(OGI_EXTENDED_FLAG | OGI_DELAYED);
 }
 
+/* Registered and not ended: the clock can be touched. */
+static bool is_handled(const struct ogi_case *c)
+{
+	return c->status > OGI_ST_ARRIVED && !ogi_case_ended(c);
+}
+
 static void correction_period(struct ogi_case *c, const struct ogi_rules *r)
 {
 	struct ogi_date from = ogi_is_date(c->correction_served_on) ? c->correction_served_on
@@ -29,6 +35,8 @@ static void correction_period(struct ogi_case *c, const struct ogi_rules *r)
 void on_correction_requested(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	if (c->status != OGI_ST_IN_PROCESS)
+		return;
 	c->corrections++;
 	c->correction_on = c->last_clock_on = e->on;
 	c->correction_seq = e->seq;
@@ -49,9 +57,9 @@ void on_correction_requested(
 void on_correction_received(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
-	c->corrected_on = c->last_clock_on = e->on;
 	if (c->status != OGI_ST_CORRECTION_REQUESTED)
 		return;
+	c->corrected_on = c->last_clock_on = e->on;
 	c->status = OGI_ST_IN_PROCESS;
 	if (c->pauses > 0 && !ogi_is_date(c->paused[c->pauses - 1].to))
 		c->paused[c->pauses - 1].to = e->on;
@@ -76,9 +84,9 @@ void on_correction_lapsed(
 void on_consultation_opened(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
-	c->last_clock_on = e->on;
-	if (c->consultations == OGI_CONSULTATIONS)
+	if (!is_handled(c) || c->consultations == OGI_CONSULTATIONS)
 		return;
+	c->last_clock_on = e->on;
 	c->consultation[c->consultations++] = (struct ogi_consultation){
 		.party = e->u.consultation.party,
 		.opened_on = e->on,
@@ -96,6 +104,8 @@ void on_consultation_closed(
 	int number = e->u.consultation.consultation;
 	if (number == 0)
 		number = only_open_consultation(c);
+	if (!is_handled(c))
+		return;
 	c->last_clock_on = e->on;
 	if (number < 1 || number > c->consultations)
 		return;
@@ -108,6 +118,8 @@ void on_consultation_closed(
 
 void on_extended(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	if (!is_handled(c))
+		return;
 	c->extension += e->u.extended.workdays;
 	c->extensions++;
 	c->flags |= OGI_EXTENDED_FLAG;
@@ -118,6 +130,8 @@ void on_extended(struct ogi_case *c, const struct ogi_event *e, const struct ogi
 void on_reasons_requested(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	if (c->status != OGI_ST_IN_PROCESS)
+		return;
 	c->reasons_on = c->last_clock_on = e->on;
 	c->status = OGI_ST_REASONS_REQUESTED;
 	clock_recompute(c, r);
@@ -126,9 +140,10 @@ void on_reasons_requested(
 void on_reasons_received(
 	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	if (c->status != OGI_ST_REASONS_REQUESTED)
+		return;
 	c->last_clock_on = e->on;
-	if (c->status == OGI_ST_REASONS_REQUESTED)
-		c->status = OGI_ST_IN_PROCESS;
+	c->status = OGI_ST_IN_PROCESS;
 	if (ogi_is_date(e->u.reasons.delay_until)) {
 		c->delay_until = e->u.reasons.delay_until;
 		c->flags |= OGI_DELAYED;
@@ -145,6 +160,8 @@ static void payment_period(struct ogi_case *c, const struct ogi_rules *r)
 
 void on_fee_noticed(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
+	if (c->status != OGI_ST_IN_PROCESS)
+		return;
 	c->fee_noticed_on = c->last_clock_on = e->on;
 	c->fee_received_on = e->u.fee.received_on;
 	c->fee_basis = e->u.fee.basis;
@@ -159,10 +176,10 @@ void on_fee_noticed(struct ogi_case *c, const struct ogi_event *e, const struct 
 
 void on_fee_paid(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
 {
-	c->fee_paid_on = c->last_clock_on = e->on;
-	c->fee_paid = e->u.fee.amount;
 	if (c->status != OGI_ST_FEE_NOTICED)
 		return;
+	c->fee_paid_on = c->last_clock_on = e->on;
+	c->fee_paid = e->u.fee.amount;
 	c->status = OGI_ST_IN_PROCESS;
 	restart(c, e->on);
 	clock_recompute(c, r);
@@ -190,6 +207,6 @@ void on_delivered(struct ogi_case *c, const struct ogi_event *e, const struct og
 		c->fee_received_on = e->on;
 		payment_period(c, r);
 	}
-	if (!ogi_case_ended(c) && c->status != OGI_ST_ARRIVED)
+	if (is_handled(c))
 		clock_recompute(c, r);
 }

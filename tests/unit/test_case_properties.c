@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* Random histories of a fixed seed: what must hold of every case, whatever happened to it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "chance.h"
+#include "story.h"
+
+enum { CASES = 3000, TRIES = 40 };
+
+static struct story s;
+
+static int load(void **state)
+{
+	(void)state;
+	workdays_load(&s.days);
+	return 0;
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	workdays_free(&s.days);
+	return 0;
+}
+
+/* ---- a random history ---- */
+
+static const char *const people[] = { "甲", "乙", "丙" };
+
+static struct ogi_date later_day(struct chance *c)
+{
+	struct ogi_date from = ogi_later(s.c.last_clock_on, s.c.request.arrived_on);
+	return ogi_date_add(from, (int)chance_below(c, 12));
+}
+
+static void random_request(struct chance *c, struct ogi_event *e)
+{
+	static const char *const firsts[] = { "2009-03-02", "2017-09-20", "2019-05-06",
+		"2021-01-04", "2024-09-10", "2025-04-21" };
+	story_person(e);
+	struct ogi_request *q = &e->u.request;
+	q->channel = (int32_t)(1 + chance_below(c, 4));
+	if (q->channel == OGI_LETTER)
+		q->via = (int32_t)(OGI_MAIL_SIGNED + chance_below(c, 2));
+	if (q->channel == OGI_ONLINE)
+		q->via = (int32_t)(OGI_PORTAL + chance_below(c, 3));
+	q->arrived_on = ogi_date_add(day(firsts[chance_below(c, 6)]), (int)chance_below(c, 60));
+	if (chance_below(c, 2) == 0)
+		q->confirmed_on = ogi_date_add(q->arrived_on, (int)chance_below(c, 5));
+}
+
+static void random_outcome(struct chance *c, struct ogi_event *e)
+{
+	e->u.decided.outcome = (int32_t)(1 + chance_below(c, OGI_OUTCOMES - 1));
+	e->u.decided.reason = "理由";
+}
+
+static void random_change(struct chance *c, struct ogi_event *e)
+{
+	static const char *const fields[] = { "on", "arrived_on", "workdays", "received_on",
+		"applicant.name", "note", "outcome", "signed_on", "confirmed_on" };
+	static const char *const values[] = { "2025-05-06", "2024-10-08", "7", "2017-10-09",
+		"李四", "grant", "2019-05-20" };
+	e->u.change.event = (int32_t)(1 + chance_below(c, (uint32_t)s.count));
+	e->u.change.field = fields[chance_below(c, 9)];
+	e->u.change.to = values[chance_below(c, 7)];
+	e->u.change.reason = "更正";
+}
+
+static void random_body(struct chance *c, struct ogi_event *e)
+{
+	uint32_t n = chance_below(c, 20);
+	if (e->kind == OGI_EXTENDED)
+		e->u.extended.workdays = (int32_t)(1 + n);
+	else if (e->kind == OGI_CONSULTATION_OPENED) {
+		e->u.consultation.party = (int32_t)(1 + n % 3);
+		e->u.consultation.name = people[n % 3];
+		if (n % 2 == 0)
+			e->u.consultation.received_on = ogi_date_add(e->on, (int)(n % 5));
+	} else if (e->kind == OGI_CONSULTATION_CLOSED)
+		e->u.consultation.opinion = (int32_t)(1 + n % 3);
+	else if (e->kind == OGI_REVIEWED)
+		e->u.reviewed.decision = (int32_t)(1 + n % 3);
+	else if (e->kind == OGI_DECIDED || e->kind == OGI_PROPOSED)
+		random_outcome(c, e);
+	else if (e->kind == OGI_SERVED)
+		e->u.served.by = (int32_t)(1 + n % 4);
+	else if (e->kind == OGI_FEE_NOTICED) {
+		e->u.fee.basis = OGI_FEE_PAGES;
+		e->u.fee.quantity = (int32_t)(31 + n);
+	} else if (e->kind == OGI_FEE_PAID)
+		e->u.fee.amount = s.c.fee_amount;
+	else if (e->kind == OGI_REASONS_RECEIVED) {
+		e->u.reasons.reasonable = (int32_t)(1 + n % 2);
+		if (n % 4 == 0)
+			e->u.reasons.delay_until = ogi_date_add(e->on, 90);
+	} else if (e->kind == OGI_DELIVERED || e->kind == OGI_RETURNED)
+		e->u.letter.of = (int32_t)(1 + chance_below(c, (uint32_t)s.count));
+	else if (e->kind == OGI_REMEDY_FILED)
+		e->u.remedy.remedy_kind = (int32_t)(1 + n % 4);
+	else if (e->kind == OGI_REMEDY_CONCLUDED)
+		e->u.remedy.result = (int32_t)(1 + n % 3);
+	else if (e->kind == OGI_REOPENED)
+		e->u.reopened.redo_due_on = ogi_date_add(e->on, 30);
+	else if (e->kind == OGI_AMENDED || e->kind == OGI_RETRACTED)
+		random_change(c, e);
+	else if (e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED)
+		e->u.assigned.to = people[n % 3];
+}
+
+static bool random_event(struct chance *c, const struct ogi_event *also)
+{
+	struct ogi_possible possible[OGI_EVENT_KINDS];
+	int n = ogi_case_possible(&s.c, &s.rules, &s.who, possible);
+	if (n == 0 || s.count == STORY_EVENTS)
+		return false;
+	struct ogi_event e = { .kind = possible[chance_below(c, (uint32_t)n)].kind };
+	e.on = later_day(c);
+	e.note = "备注";
+	random_body(c, &e);
+	if (also != NULL)
+		e = *also;
+	return story_tell(&s, &e) == OGI_OK;
+}
+
+static bool random_case(struct chance *c)
+{
+	story_begin(&s, "2026-06-01");
+	s.rules.transition = (int)chance_below(c, 2);
+	s.rules.exclusion_inclusive = chance_below(c, 4) == 0;
+	s.rules.r2008_correction = (int)chance_below(c, 3);
+	struct ogi_event e = { .kind = OGI_REGISTERED };
+	random_request(c, &e);
+	return story_tell(&s, &e) == OGI_OK;
+}
+
+/* ---- what holds of it ---- */
+
+static bool any_open(const struct ogi_case *c)
+{
+	for (int i = 0; i < c->consultations; i++)
+		if (!ogi_is_date(c->consultation[i].closed_on))
+			return true;
+	return false;
+}
+
+static bool same_case(const struct ogi_case *a, const struct ogi_case *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+static void check_dates(void)
+{
+	const struct ogi_case *c = &s.c;
+	if (ogi_is_date(c->due_on) && !ogi_is_date(c->delay_until))
+		assert_true(ogi_is_working(&s.days.cal, c->due_on, NULL));
+	assert_false(ogi_is_date(c->due_on) && ogi_is_date(c->latest_due_on));
+	assert_true(c->extension >= 0);
+	for (int i = 1; i < c->excluded_count; i++)
+		assert_true(c->excluded[i - 1].to.day < c->excluded[i].from.day);
+	bool closed = c->status == OGI_ST_CLOSED || c->status == OGI_ST_ARCHIVED;
+	assert_int_equal(closed, ogi_is_date(c->closed_on));
+	if (closed)
+		assert_int_not_equal(c->outcome, OGI_NO_OUTCOME);
+	assert_int_equal((c->flags & OGI_CONSULTING) != 0, any_open(c) && !ogi_case_ended(c));
+}
+
+static void check_standing(struct chance *c)
+{
+	struct ogi_standing look;
+	struct ogi_date as_of = ogi_date_add(s.c.request.arrived_on, (int)chance_below(c, 200));
+	ogi_case_standing(&s.c, &s.rules, as_of, &look);
+	assert_true(look.counted >= 0 && look.overdue_workdays >= 0 && look.remaining >= -1);
+	if (look.light == OGI_LIGHT_OVERDUE)
+		assert_true(look.overdue_workdays > 0 || ogi_is_date(s.c.delay_until) ||
+			    ogi_before(s.c.due_on, as_of));
+	if (ogi_case_ended(&s.c))
+		assert_int_equal(look.light, OGI_LIGHT_NONE);
+}
+
+/* decide-then-evolve is the fold, from any prefix. */
+static void check_prefix(struct chance *c)
+{
+	static struct ogi_case step, fold;
+	struct ogi_history h = story_history(&s);
+	for (int i = 0; i < s.count; i++)
+		if (s.event[i].kind == OGI_AMENDED || s.event[i].kind == OGI_RETRACTED)
+			return; /* those are the fold's */
+	h.count = (int)chance_below(c, (uint32_t)s.count + 1);
+	ogi_case_fold(&h, &s.rules, &step);
+	for (int i = h.count; i < s.count; i++)
+		ogi_case_evolve(&step, &s.event[i], &s.rules);
+	h.count = s.count;
+	ogi_case_fold(&h, &s.rules, &fold);
+	assert_true(same_case(&step, &fold));
+	assert_true(same_case(&s.c, &fold));
+}
+
+static void every_history_folds_alike(void **state)
+{
+	(void)state;
+	struct chance c = { 20190515 };
+	int events = 0, closed = 0, seen[OGI_EVENT_KINDS] = { 0 };
+	for (int i = 0; i < CASES; i++) {
+		if (!random_case(&c))
+			continue;
+		for (int k = 0; k < TRIES; k++) {
+			random_event(&c, NULL);
+			check_dates();
+		}
+		check_standing(&c);
+		check_prefix(&c);
+		events += s.count;
+		closed += ogi_is_date(s.c.first_closed_on);
+		for (int k = 0; k < s.count; k++)
+			seen[s.event[k].kind]++;
+	}
+	/* the generator reaches what it is meant to reach */
+	assert_true(events > CASES * 5 && closed > CASES / 4);
+	for (const struct ogi_transition_row *row = ogi_lifecycle; row->kind != OGI_NO_EVENT;
+		row++)
+		assert_true(row->roles == 0 || seen[row->kind] > 0);
+}
+
+static void a_retracted_extension_leaves_no_trace(void **state)
+{
+	(void)state;
+	struct chance c = { 7 };
+	int found = 0;
+	for (int i = 0; i < CASES; i++) {
+		if (!random_case(&c) || s.c.status != OGI_ST_IN_PROCESS)
+			continue;
+		struct ogi_date due = s.c.due_on;
+		struct ogi_event e = { .kind = OGI_EXTENDED, .on = s.c.last_clock_on };
+		e.u.extended.workdays = (int32_t)(1 + chance_below(&c, 15));
+		assert_int_equal(story_tell(&s, &e), OGI_OK);
+		assert_true(ogi_before(due, s.c.due_on));
+		struct ogi_event back = { .kind = OGI_RETRACTED };
+		back.u.change.event = s.count;
+		back.u.change.reason = "误录";
+		assert_int_equal(story_tell(&s, &back), OGI_OK);
+		assert_int_equal(s.c.due_on.day, due.day);
+		assert_int_equal(s.c.extension, 0);
+		found++;
+	}
+	assert_true(found > CASES / 3);
+}
+
+static void amend_name(const char *to)
+{
+	struct ogi_event e = { .kind = OGI_AMENDED };
+	e.u.change.event = 1;
+	e.u.change.field = "applicant.name";
+	e.u.change.to = to;
+	e.u.change.reason = "更正";
+	assert_int_equal(story_tell(&s, &e), OGI_OK);
+}
+
+static void the_last_amendment_counts(void **state)
+{
+	(void)state;
+	static struct ogi_case once;
+	struct chance c = { 11 };
+	for (int i = 0; i < 200; i++) {
+		if (!random_case(&c))
+			continue;
+		struct story before = s;
+		amend_name("李四");
+		once = s.c;
+		s = before;
+		amend_name("王五");
+		amend_name("李四");
+		once.version = s.c.version;
+		assert_true(same_case(&once, &s.c));
+	}
+}
+
+static void notes_may_come_in_any_order(void **state)
+{
+	(void)state;
+	static struct ogi_case one;
+	struct chance c = { 13 };
+	for (int i = 0; i < 200; i++) {
+		if (!random_case(&c))
+			continue;
+		struct ogi_event note = { .kind = OGI_NOTED, .note = "甲" };
+		struct ogi_event remind = { .kind = OGI_REMINDED };
+		remind.u.reminded.to = "handler";
+		struct story before = s;
+		story_tell(&s, &note);
+		story_tell(&s, &remind);
+		one = s.c;
+		s = before;
+		story_tell(&s, &remind);
+		story_tell(&s, &note);
+		assert_true(same_case(&one, &s.c));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_history_folds_alike),
+		cmocka_unit_test(a_retracted_extension_leaves_no_trace),
+		cmocka_unit_test(the_last_amendment_counts),
+		cmocka_unit_test(notes_may_come_in_any_order),
+	};
+	return cmocka_run_group_tests(tests, load, unload);
+}
