@@ -35,7 +35,7 @@ static const char *const people[] = { "甲", "乙", "丙" };
 static struct ogi_date later_day(struct chance *c)
 {
 	struct ogi_date from = ogi_later(s.c.last_clock_on, s.c.request.arrived_on);
-	return ogi_date_add(from, (int)chance_below(c, 12));
+	return ogi_date_add(from, (int)chance_below(c, chance_below(c, 4) == 0 ? 60 : 12));
 }
 
 static void random_request(struct chance *c, struct ogi_event *e)
