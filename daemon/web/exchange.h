@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * web/exchange: one HTTP request and its answer: load, decide, answer. Steps know no event loop: a step may queue
- * questions (reads or a write) and the next step runs when they are answered. A "request" is the citizen's, so HTTP's is an exchange.
+ * web/exchange: one HTTP request and its answer: load, decide, answer. Steps know no event
+ * loop: a step may queue questions (reads or a write) and the next step runs when they are
+ * answered. A "request" is the citizen's, so HTTP's is an exchange.
  */
 #ifndef OGID_WEB_EXCHANGE_H
 #define OGID_WEB_EXCHANGE_H
@@ -20,19 +21,20 @@ struct query_item {
 typedef const struct problem *step_fn(struct exchange *x);
 
 enum route_flag {
-	ROUTE_OPEN = 1u << 0,      /* no session */
-	ROUTE_JSON = 1u << 1,      /* takes a JSON body (415 otherwise); x->json is an object */
-	ROUTE_STREAM = 1u << 2,    /* takes a large body through web/upload; x->upload */
-	ROUTE_SLOW = 1u << 3,      /* its reads go to the slow connections */
+	ROUTE_OPEN = 1u << 0,   /* no session */
+	ROUTE_JSON = 1u << 1,   /* takes a JSON body (415 otherwise); x->json is an object */
+	ROUTE_STREAM = 1u << 2, /* takes a large body through web/upload; x->upload */
+	ROUTE_SLOW = 1u << 3,   /* its reads go to the slow connections */
 	ROUTE_IDEMPOTENT = 1u << 4, /* honours Idempotency-Key */
 	ROUTE_IF_MATCH = 1u << 5,
-	ROUTE_QUERY = 1u << 6,     /* checks its query itself; without it any query parameter is a 400 */
-	ROUTE_HIDDEN = 1u << 7,    /* answered without log line (health, metrics) */
+	ROUTE_QUERY =
+		1u << 6, /* checks its query itself; without it any query parameter is a 400 */
+	ROUTE_HIDDEN = 1u << 7, /* answered without log line (health, metrics) */
 };
 struct route {
 	enum method method;
-	const char *path;    /* "/v1/cases/{id}/events"; at most 4 parameters */
-	unsigned roles;      /* any of these bits; 0 = any session */
+	const char *path; /* "/v1/cases/{id}/events"; at most 4 parameters */
+	unsigned roles;   /* any of these bits; 0 = any session */
 	step_fn *const *steps;
 	unsigned flags;
 	const char *answers; /* "201 the case after it" */
@@ -44,41 +46,44 @@ struct upload;
 struct exchange {
 	struct arena *arena;
 	struct server *server;
-	void *app;                   /* the api's context, given at server_new */
+	void *app; /* the api's context, given at server_new */
 	const struct route *route;
 	enum method method;
-	const char *path;            /* decoded path, without query */
-	const char *arg[4];          /* path parameters, decoded */
+	const char *path;   /* decoded path, without query */
+	const char *arg[4]; /* path parameters, decoded */
 	const struct query_item *query;
 	int queries;
 	const char *body;
 	size_t body_size;
-	json_t *json;                /* object, or NULL */
-	struct upload *upload;       /* ROUTE_STREAM */
-	const struct actor *who;     /* NULL on open routes */
-	const char *address;         /* of the client: peer, or X-Forwarded-For from a trusted proxy */
-	bool english;                /* Accept-Language */
-	struct uuid key;             /* Idempotency-Key, or one made for this exchange */
+	json_t *json;            /* object, or NULL */
+	struct upload *upload;   /* ROUTE_STREAM */
+	const struct actor *who; /* NULL on open routes */
+	const char *address; /* of the client: peer, or X-Forwarded-For from a trusted proxy */
+	bool english;        /* Accept-Language */
+	struct uuid key;     /* Idempotency-Key, or one made for this exchange */
 	bool key_given;
-	int64_t if_match;            /* version, -1 none */
-	int64_t now;                 /* one instant for the whole exchange */
-	struct ogi_date today;       /* China */
+	int64_t if_match;      /* version, -1 none */
+	int64_t now;           /* one instant for the whole exchange */
+	struct ogi_date today; /* China */
 	/* what a step may queue: either reads or one write, never both */
 	struct batch *reads, *writes;
 	struct write_order order;
-	void *state;                 /* of the steps */
-	int tries;                   /* how often exchange_again was taken */
+	void *state; /* of the steps */
+	int tries;   /* how often exchange_again was taken */
 	/* the answer */
-	int status;                  /* default 200 */
-	const char *content_type;    /* default application/json */
+	int status;               /* default 200 */
+	const char *content_type; /* default application/json */
 	struct buf reply;
 };
 
-/* Zeroed state of the steps; the same memory on the next call (and zeroed again after exchange_again). */
+/* Zeroed state of the steps; the same memory on the next call (and zeroed again after
+ * exchange_again). */
 void *exchange_state(struct exchange *x, size_t bytes);
-/* Runs the steps again from the first (somebody was faster; the answer of a commit was lost). After 8 times: 503 busy. */
+/* Runs the steps again from the first (somebody was faster; the answer of a commit was lost).
+ * After 8 times: 503 busy. */
 const struct problem *exchange_again(struct exchange *x);
-/* The step waits for something else than the database (password threads, upload); exchange_resume goes on with the next step. */
+/* The step waits for something else than the database (password threads, upload);
+ * exchange_resume goes on with the next step. */
 void exchange_park(struct exchange *x);
 void exchange_resume(struct exchange *x);
 /* A header of the answer. */

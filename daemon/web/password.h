@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* web/password: yescrypt through crypt(3) on a few threads with a short queue; the loop never waits. */
+/* web/password: yescrypt through crypt(3) on a few threads with a short queue; the loop never
+ * waits. */
 #ifndef OGID_WEB_PASSWORD_H
 #define OGID_WEB_PASSWORD_H
 
@@ -7,7 +8,8 @@
 
 struct hashing {
 	const char *password; /* in; wiped when done */
-	const char *stored;   /* in: compare with this hash; NULL: make a new hash; "" compares with a fixed one and fails (same time) */
+	const char *stored;   /* in: compare with this hash; NULL: make a new hash; "" compares
+				 with a fixed one and fails (same time) */
 	bool same;            /* out */
 	char hash[384];       /* out, of a new one */
 };

@@ -8,26 +8,32 @@
 struct event_base;
 
 struct server_settings {
-	const char *listen;          /* "127.0.0.1:8710", "[::1]:8710"; SO_REUSEPORT */
-	int listen_fd;               /* from socket activation, -1 none */
+	const char *listen; /* "127.0.0.1:8710", "[::1]:8710"; SO_REUSEPORT */
+	int listen_fd;      /* from socket activation, -1 none */
 	const char *tls_certificate, *tls_key; /* both or none */
 	size_t max_header_bytes, max_body_bytes, body_budget_bytes;
 	int max_connections, request_timeout_s, idle_timeout_s;
 	int password_threads, password_queue;
-	const char *const *proxies;  /* trusted peers, NULL-ended, may be NULL */
+	const char *const *proxies; /* trusted peers, NULL-ended, may be NULL; borrowed */
+	const struct code
+		*roles; /* names of the bits of actor.roles, for 403; borrowed, may be NULL */
 };
 
-/* The look-up of a session on a cache miss: queues its question on `x->reads`; the second function reads the answer and
- * fills *ret_who (arena) or leaves it NULL (no, or expired: *ret_expired). */
+/* The look-up of a session on a cache miss: queues its question on `x->reads`; the second
+ * function reads the answer and fills *ret_who (arena) or leaves it NULL (no, or expired:
+ * *ret_expired). */
 struct session_lookup {
 	void (*ask)(struct exchange *x, const struct mac *token, void **state);
 	const struct actor *(*answer)(struct exchange *x, void *state, bool *ret_expired);
 };
 
-/* Routes end with a row whose path is NULL; borrowed. NULL with one sentence in *ret_why on failure. */
-struct server *server_new(struct event_base *base, struct pool *pool, const struct server_settings *s,
-	const struct route *routes, const struct session_lookup *lookup, void *app, const char **ret_why);
-/* Stops accepting, answers what was begun, closes idle connections; done(arg) when the last is gone or after `seconds`. */
+/* Routes end with a row whose path is NULL; borrowed. NULL with one sentence in *ret_why on
+ * failure. */
+struct server *server_new(struct event_base *base, struct pool *pool,
+	const struct server_settings *s, const struct route *routes,
+	const struct session_lookup *lookup, void *app, const char **ret_why);
+/* Stops accepting, answers what was begun, closes idle connections; done(arg) when the last is
+ * gone or after `seconds`. */
 void server_drain(struct server *s, int seconds, void (*done)(void *), void *arg);
 void server_free(struct server *s);
 

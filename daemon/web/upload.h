@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * web/upload: a large body as a stream. evhttp 2.1 holds a whole body in memory before a handler runs, so on routes with ROUTE_STREAM
- * the body is taken from the connection piece by piece, with back-pressure (architecture §2.12). Memory does not grow with the body.
+ * web/upload: a large body as a stream. evhttp 2.1 holds a whole body in memory before a
+ * handler runs, so on routes with ROUTE_STREAM the body is taken from the connection piece by
+ * piece, with back-pressure (architecture §2.12). Memory does not grow with the body.
  */
 #ifndef OGID_WEB_UPLOAD_H
 #define OGID_WEB_UPLOAD_H
@@ -10,13 +11,15 @@
 
 enum upload_state { UPLOAD_MORE, UPLOAD_END, UPLOAD_BROKEN };
 
-/* A step asks for the next piece (at most `most` bytes) and is resumed with the next step when it is there. */
+/* A step asks for the next piece (at most `most` bytes) and is resumed with the next step when
+ * it is there. */
 void upload_next(struct exchange *x, size_t most);
 /* What came: borrowed until the next upload_next. */
 const char *upload_piece(const struct exchange *x, size_t *ret_bytes);
 enum upload_state upload_state(const struct exchange *x);
 int64_t upload_declared(const struct exchange *x); /* Content-Length */
-/* Lets the last step run again: goes back to step `index` of the route after this one (a loop over pieces). */
+/* Lets the last step run again: goes back to step `index` of the route after this one (a loop
+ * over pieces). */
 void exchange_step(struct exchange *x, int index);
 
 #endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* What server.c shares with the exchanges, the answers and the password threads. Private to
+ * web/. */
+#ifndef OGID_WEB_SERVER_PARTS_H
+#define OGID_WEB_SERVER_PARTS_H
+
+#include "web/router.h"
+#include "web/server.h"
+
+#include <sys/queue.h>
+
+struct running;
+struct passwords;
+TAILQ_HEAD(running_queue, running);
+
+struct server {
+	struct event_base *base;
+	struct pool *pool;
+	struct router *router;
+	const struct session_lookup *lookup;
+	const struct code *roles;
+	const char *const *proxies;
+	void *app;
+	struct sessions *sessions;
+	struct passwords *passwords;
+	struct peers *peers;
+	struct running_queue running;
+	struct running_queue ready; /* exchanges that wait for the database to be there again */
+	bool ready_asked;
+	uint64_t numbers;
+	struct server_counts counts;
+	struct buf head; /* scratch: the head of an answer */
+	char date[40];
+	int64_t date_at;
+};
+
+#endif
