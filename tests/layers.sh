@@ -53,10 +53,10 @@ done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' daemon clien
 if grep -nE '\binc\b|include_directories\(.*daemon' client/cli/meson.build 2>/dev/null; then
     complain "client/cli/meson.build: shares an include folder with the daemon"
 fi
-# Only db/ and the programs beside main speak libpq, only web/, db/ and main turn the event loop.
+# Only db/ and the programs beside main speak libpq, only web/, db/, jobs/ and main turn the event loop.
 while IFS=: read -r file line text; do
     case $text:$file in
-        *libpq*:daemon/db/* | *event2*:daemon/db/* | *event2*:daemon/web/*) ;;
+        *libpq*:daemon/db/* | *event2*:daemon/db/* | *event2*:daemon/web/* | *event2*:daemon/jobs/*) ;;
         *:daemon/*/*) complain "$file:$line: $text does not belong here" ;;
     esac
 done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(libpq|event2)' daemon --include='*.[ch]' || true)

@@ -75,6 +75,8 @@ def test_an_arrow_that_points_up_is_named(tree, name, include):
     ("void f(void)\n{\n\ttime (0);\n}\n", ":4: time is forbidden here"),
     ("void f(void *c)\n{\n\tPQexec(c, 0);\n}\n", ":4: PQexec is forbidden here"),
     ("typedef struct { int a; } thing;\n", ":2: typedef is for functions only"),
+    ("typedef struct thing thing;\n", ":2: typedef is for functions only"),
+    ("typedef unsigned char byte;\n", ":2: typedef is for functions only"),
     ("struct thing_t {\n\tint a;\n};\n", ":2: names of ours do not end in _t"),
     ("int f(void)\n{\n" + "\tg();\n" * 58 + "}\n", ":2: function of 61 lines"),
     ("int a;\n" * 600, ":1: 601 lines"),
@@ -89,6 +91,8 @@ def test_a_breach_is_named(tree, text, fault):
 @pytest.mark.parametrize("text", [
     "/* strcpy(a, b) */\nconst char *s = \"time(0)\";\n",
     "typedef void batch_done_fn(void *arg, enum db_result result);\n",
+    "typedef const struct problem *step_fn(struct exchange *x,\n\tint more);\n",
+    "typedef int (*compare_fn)(const void *, const void *);\n",
     "int f(void)\n{\n" + "\tg();\n" * 57 + "}\n",
     "int a;\n" * 599,
 ])
