@@ -17,7 +17,7 @@ int regime_of(struct ogi_date receipt, struct ogi_date ended, const struct ogi_r
 	bool ended_before = ogi_is_date(ended) && ogi_regime_on(ended) != OGI_R2019;
 	if (regime == OGI_R2008 && r->transition == OGI_BY_REPLY && !ended_before)
 		return OGI_R2019;
-	return regime;
+	return (int)regime;
 }
 
 /* Under R2008 only third parties stop the clock (art. 24 para. 3 R2008). */

@@ -327,7 +327,9 @@ static void line(struct telling *t, char *text)
 static char *read_stories(void)
 {
 	char path[4096];
-	snprintf(path, sizeof path, "%s/tests/unit/case-stories.txt", getenv("OGID_SOURCE"));
+	const char *source = getenv("OGID_SOURCE");
+	snprintf(path, sizeof path, "%s/tests/unit/case-stories.txt",
+		source != NULL ? source : ".");
 	FILE *file = fopen(path, "r");
 	assert_non_null(file);
 	char *text = malloc(1 << 20);
