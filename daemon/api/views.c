@@ -394,6 +394,16 @@ const char *view_roles(struct exchange *x, unsigned roles)
 
 /* ---- the whole ---- */
 
+void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules, struct ogi_date as_of)
+{
+	struct ogi_standing standing;
+	ogi_case_standing(c, rules, as_of, &standing);
+	out_date(o, "receipt_date", c->request.receipt_date);
+	out_code(o, "regime", ogi_regimes, c->regime);
+	out_text(o, "status", c->status > 0 ? ogi_statuses[c->status].code : NULL);
+	view_clock(o, c, &standing);
+}
+
 void view_case(
 	struct exchange *x, struct json_out *o, const char *name, const struct case_view *v)
 {

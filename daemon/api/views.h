@@ -20,6 +20,9 @@ void view_case(struct exchange *x, struct json_out *o, const char *name, const s
 /* Status, ETag and the case as the whole answer. */
 void view_case_reply(struct exchange *x, int status, const struct case_view *v);
 
+/* Members of the calculator's answer: receipt_date, regime, status, due_on, …, clock, light, watch. */
+void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules, struct ogi_date as_of);
+
 /* One event; texts as they are, ID number and phone masked unless `reveal`. */
 void view_event(struct exchange *x, struct json_out *o, const struct event_row *e, bool reveal);
 

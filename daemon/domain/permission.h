@@ -23,6 +23,19 @@ extern const struct code ogi_roles[]; /* in the order of the bits */
 
 unsigned ogi_role_find(const char *code); /* 0 when there is none */
 
+/* Roles by right, for tables that need constants; ogi_right_roles says the same by name. */
+enum ogi_right_mask {
+	OGI_ANY_ROLE = (1u << OGI_ROLES) - 1,
+	OGI_REGISTERS = OGI_FRONT_DESK | OGI_HANDLER,
+	OGI_ASSIGNS = OGI_FRONT_DESK | OGI_HANDLER | OGI_HEAD | OGI_SUPERVISOR,
+	OGI_REVEALS = OGI_FRONT_DESK | OGI_HANDLER | OGI_HEAD | OGI_REVIEWER | OGI_LEADER,
+	OGI_COUNTS = OGI_STATISTICIAN | OGI_SUPERVISOR | OGI_HEAD | OGI_ADMIN,
+	OGI_PUBLISHES = OGI_FRONT_DESK | OGI_HANDLER | OGI_HEAD,
+	OGI_IMPORTS = OGI_ADMIN,
+	OGI_ADMINISTERS = OGI_ADMIN,
+	OGI_AUDITS = OGI_ADMIN | OGI_SUPERVISOR | OGI_HEAD,
+};
+
 /* Everything but events of a case (those are a column of the life-cycle table). */
 enum ogi_right {
 	OGI_MAY_READ,       /* every role */

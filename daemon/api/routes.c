@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* api/routes: the API on one screen. Who may is a column, so no handler can forget it; scope is in every statement. */
+#include "api/routes.h"
+
+#include "api/steps.h"
+#include "domain/permission.h"
+
+#define JSON ROUTE_JSON
+#define KEY (ROUTE_JSON | ROUTE_IDEMPOTENT)
+#define ASK ROUTE_QUERY
+#define OPEN ROUTE_OPEN
+#define QUIET (ROUTE_OPEN | ROUTE_HIDDEN)
+#define SLOW ROUTE_SLOW
+#define STREAM ROUTE_STREAM
+#define MATCH ROUTE_IF_MATCH
+/* events decide by kind and case, so any role may ask */
+#define ANY OGI_ANY_ROLE
+
+/* clang-format off */
+const struct route api_routes[] = {
+	/* method       path                                  who may          steps                          flags           answers */
+	{ METHOD_POST,   "/v1/sessions",                       0,               session_open_steps,            OPEN | JSON,    "201 token, expiry and user" },
+	{ METHOD_DELETE, "/v1/sessions/current",               0,               session_close_steps,           0,              "204" },
+	{ METHOD_GET,    "/v1/me",                             0,               me_steps,                      0,              "200 the user" },
+	{ METHOD_POST,   "/v1/me/password",                    0,               me_password_steps,             JSON,           "204" },
+
+	{ METHOD_POST,   "/v1/cases",                          OGI_REGISTERS,   case_register_steps,           KEY,            "201 the new case" },
+	{ METHOD_GET,    "/v1/cases",                          ANY,             case_list_steps,               ASK,            "200 a page of cases" },
+	{ METHOD_POST,   "/v1/cases/assign",                   OGI_ASSIGNS,     case_assign_steps,             KEY,            "200 the cases assigned" },
+	{ METHOD_GET,    "/v1/cases/{id}",                     ANY,             case_steps,                    ASK,            "200 the case" },
+	{ METHOD_POST,   "/v1/cases/{id}/events",              ANY,             event_add_steps,               KEY | ASK | MATCH, "201 the case after it" },
+	{ METHOD_GET,    "/v1/cases/{id}/events",              ANY,             event_list_steps,              0,              "200 what happened" },
+	{ METHOD_POST,   "/v1/deadline",                       ANY,             deadline_steps,                JSON,           "200 receipt date, due date, clock" },
+
+	{ METHOD_GET,    "/v1/vocabulary",                     ANY,             vocabulary_steps,              0,              "200 all code lists" },
+	{ METHOD_GET,    "/v1/calendar/{year}",                ANY,             calendar_steps,                0,              "200 the days of a year" },
+
+	{ METHOD_GET,    "/v1/disclosures",                    ANY,             disclosure_list_steps,         ASK,            "200 a page of items" },
+	{ METHOD_POST,   "/v1/disclosures",                    OGI_PUBLISHES,   disclosure_add_steps,          KEY,            "201 the new item" },
+	{ METHOD_POST,   "/v1/disclosures/import",             OGI_PUBLISHES | OGI_IMPORTS, disclosure_import_steps, STREAM | ASK, "200 what was stored" },
+	{ METHOD_GET,    "/v1/disclosures/{id}",               ANY,             disclosure_steps,              0,              "200 the item" },
+	{ METHOD_POST,   "/v1/disclosures/{id}/publications",  OGI_PUBLISHES,   disclosure_publication_steps,  KEY,            "201 the item" },
+	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
+
+	{ METHOD_GET,    "/v1/statistics/{form}/{year}",       OGI_COUNTS,      statistics_steps,              ASK | SLOW,     "200 the official form" },
+
+	{ METHOD_GET,    "/v1/orgs",                           ANY,             org_list_steps,                0,              "200 organisations of the subtree" },
+	{ METHOD_POST,   "/v1/orgs",                           OGI_ADMINISTERS, org_add_steps,                 KEY,            "201 the organisation" },
+	{ METHOD_GET,    "/v1/users",                          ANY,             user_list_steps,               ASK,            "200 people of the subtree" },
+	{ METHOD_POST,   "/v1/users",                          OGI_ADMINISTERS, user_add_steps,                KEY,            "201 the user" },
+	{ METHOD_POST,   "/v1/users/{login}/unlock",           OGI_ADMINISTERS, user_unlock_steps,             ROUTE_IDEMPOTENT, "200 the user" },
+	{ METHOD_POST,   "/v1/users/{login}/disable",          OGI_ADMINISTERS, user_disable_steps,            ROUTE_IDEMPOTENT, "200 the user" },
+	{ METHOD_POST,   "/v1/users/{login}/enable",           OGI_ADMINISTERS, user_enable_steps,             ROUTE_IDEMPOTENT, "200 the user" },
+	{ METHOD_PUT,    "/v1/users/{login}/roles",            OGI_ADMINISTERS, user_roles_steps,              JSON,           "200 the user" },
+	{ METHOD_GET,    "/v1/audit",                          OGI_AUDITS,      audit_steps,                   ASK | SLOW,     "200 who did what" },
+
+	{ METHOD_GET,    "/healthz",                           0,               healthz_steps,                 QUIET,          "200 alive" },
+	{ METHOD_GET,    "/readyz",                            0,               readyz_steps,                  QUIET,          "200 ready, 503 not" },
+	{ METHOD_GET,    "/metrics",                           0,               metrics_steps,                 QUIET,          "200 Prometheus text" },
+	{ METHOD_GET,    "/openapi.json",                      0,               openapi_steps,                 OPEN,           "200 this API" },
+	{ METHOD_GET,    NULL,                                 0,               NULL,                          0,              NULL },
+};
+/* clang-format on */

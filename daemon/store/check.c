@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* store/check: the ledger read whole. */
+#include "store/check.h"
+
+const struct stmt check_cases = { "check_cases",
+	"SELECT " CASE_SELECT CASE_FROM
+	"WHERE (c.org_id, c.id) > ($1, $2) ORDER BY c.org_id, c.id LIMIT $3",
+	3 };
+const struct stmt check_events = { "check_events",
+	"SELECT e.canonical, e.prev_hash, e.hash, t.salt, t.body, t.destroyed_on, e.org_id, e.case_id, e.kind,"
+	" e.on_date, e.recorded_at, e.seq FROM case_event e"
+	" LEFT JOIN case_text t ON t.org_id = e.org_id AND t.case_id = e.case_id AND t.seq = e.seq"
+	" WHERE (e.org_id, e.case_id) >= ($1, $2) AND (e.org_id, e.case_id) <= ($3, $4)"
+	" ORDER BY e.org_id, e.case_id, e.seq",
+	4 };
+const struct stmt check_texts = { "check_texts",
+	"SELECT t.org_id, t.case_id, t.seq FROM case_text t LEFT JOIN case_event e"
+	" ON e.org_id = t.org_id AND e.case_id = t.case_id AND e.seq = t.seq WHERE e.seq IS NULL LIMIT 1000",
+	0 };
+const struct stmt check_numbers = { "check_numbers",
+	"SELECT coalesce(n.org_id, k.org_id), coalesce(n.year, k.year), coalesce(n.last, 0), coalesce(k.last, 0)"
+	" FROM (SELECT org_id, year, max(serial) AS last FROM request_case WHERE year IS NOT NULL"
+	" GROUP BY org_id, year) n FULL JOIN reg_counter k ON k.org_id = n.org_id AND k.year = n.year"
+	" ORDER BY 1, 2",
+	0 };
+const struct stmt check_gaps = { "check_gaps",
+	"SELECT org_id, year, before + 1, serial - 1 FROM (SELECT org_id, year, serial,"
+	" lag(serial, 1, 0) OVER (PARTITION BY org_id, year ORDER BY serial) AS before FROM request_case"
+	" WHERE year IS NOT NULL) s WHERE serial > before + 1 AND NOT EXISTS (SELECT 1 FROM number_gap g"
+	" WHERE g.org_id = s.org_id AND g.year = s.year AND g.first <= s.before + 1 AND g.last >= s.serial - 1)"
+	" ORDER BY org_id, year, serial LIMIT 1000",
+	0 };
+#define CHAIN(table)                                                                           \
+	"SELECT org_id, seq, canonical, prev_hash, hash FROM " table                           \
+	" WHERE (org_id, seq) > ($1, $2)"                                                      \
+	" ORDER BY org_id, seq LIMIT $3"
+const struct stmt check_chain_audit = { "check_chain_audit", CHAIN("audit_entry"), 3 };
+const struct stmt check_chain_disclosure = { "check_chain_disclosure", CHAIN("disclosure_item"),
+	3 };
+const struct stmt check_chain_review = { "check_chain_review", CHAIN("secrecy_review"), 3 };
+const struct stmt check_heads = { "check_heads",
+	"SELECT org_id, register, seq, hash FROM chain_head ORDER BY 1, 2", 0 };
+
+const struct rows *check_ask_cases(
+	struct batch *b, int32_t org, const struct uuid *after, int32_t most)
+{
+	struct bind *v = batch_bind(b);
+	char id[37];
+	uuid_print(after, id);
+	bind_int(v, org);
+	bind_text(v,
+		arena_text(v->arena, id)); /* the zero id too, which bind_uuid takes for none */
+	bind_int(v, most);
+	return batch_ask(b, &check_cases, v);
+}
+
+const struct rows *check_ask_events(struct batch *b, int32_t org, const struct uuid *from,
+	int32_t org2, const struct uuid *to)
+{
+	struct bind *v = batch_bind(b);
+	bind_int(v, org);
+	bind_uuid(v, from);
+	bind_int(v, org2);
+	bind_uuid(v, to);
+	return batch_ask(b, &check_events, v);
+}
+
+const struct rows *check_ask_texts(struct batch *b)
+{
+	return batch_ask(b, &check_texts, batch_bind(b));
+}
+
+const struct rows *check_ask_numbers(struct batch *b)
+{
+	return batch_ask(b, &check_numbers, batch_bind(b));
+}
+
+const struct rows *check_ask_gaps(struct batch *b)
+{
+	return batch_ask(b, &check_gaps, batch_bind(b));
+}
+
+const struct rows *check_ask_chain(
+	struct batch *b, const struct stmt *chain, int32_t org, int64_t after, int32_t most)
+{
+	struct bind *v = batch_bind(b);
+	bind_int(v, org);
+	bind_int(v, after);
+	bind_int(v, most);
+	return batch_ask(b, chain, v);
+}
+
+const struct rows *check_ask_heads(struct batch *b)
+{
+	return batch_ask(b, &check_heads, batch_bind(b));
+}
