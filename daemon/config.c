@@ -321,7 +321,11 @@ static char *next_line(char *text, int size, void *arg)
 	bool last = !whole && feof(r->file) != 0;
 	if (!rest)
 		r->line++;
-	if (!whole && !last) {
+	if (!whole && !last && n + 1 < (size_t)size) {
+		fault(r, r->line, "not a setting", "the line holds a NUL byte");
+		rest = true;
+		r->cut = false;
+	} else if (!whole && !last) {
 		if (!rest)
 			fault(r, r->line, "the line is too long",
 				"break it and begin the next line with a blank");

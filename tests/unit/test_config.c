@@ -145,6 +145,26 @@ static void a_line_too_long_is_refused_whole(void **state)
 		     ":3: slow: must be a number from 1 to 8\n");
 }
 
+static void a_nul_byte_is_refused(void **state)
+{
+	(void)state;
+	static const char text[] = "readers = 2\0x\nslow = 99\n";
+	char path[] = "/tmp/ogid-config-XXXXXX";
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
+	close(fd);
+	char said[500] = "", expected[500];
+	FILE *err = fmemopen(said, sizeof said - 1, "w");
+	struct config c;
+	assert_false(config_load(path, &c, err));
+	fclose(err);
+	unlink(path);
+	snprintf(expected, sizeof expected,
+		"%s:1: not a setting: the line holds a NUL byte\n%s:2: slow: must be a number from 1 to 8\n",
+		path, path);
+	assert_string_equal(said, expected);
+}
+
 static void a_missing_file_is_named(void **state)
 {
 	(void)state;
@@ -237,6 +257,7 @@ int main(void)
 		cmocka_unit_test(every_fault_is_told_with_its_line),
 		cmocka_unit_test(settings_that_contradict_each_other_are_refused),
 		cmocka_unit_test(a_line_too_long_is_refused_whole),
+		cmocka_unit_test(a_nul_byte_is_refused),
 		cmocka_unit_test(a_missing_file_is_named),
 		cmocka_unit_test(listen_splits_into_host_and_port),
 		cmocka_unit_test(the_secret_comes_from_the_file_or_the_credential),
