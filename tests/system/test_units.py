@@ -27,7 +27,7 @@ def built_program():
 def units(tmp_path):
     """A copy of the units that names the program as it was built; a template also as its instance 1."""
     for name in UNITS:
-        text = (TOP / "systemd" / name).read_text(encoding="utf-8").replace("/usr/bin/ogid", built_program())
+        text = (TOP / "systemd" / name).read_text(encoding="utf-8").replace("/usr/sbin/ogid", built_program())
         (tmp_path / name).write_text(text, encoding="utf-8")
         if "@." in name:
             (tmp_path / name.replace("@.", "@1.")).write_text(text, encoding="utf-8")
