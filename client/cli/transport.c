@@ -197,10 +197,15 @@ static bool is_broken(CURLcode code)
 }
 
 /* The commit's answer was lost between the daemon and its database; the key will tell. */
-static bool is_unresolved(const struct answer *a)
+static bool is_unresolved(const struct sink *sink, long status)
 {
-	const char *code = json_string_value(json_object_get(a->json, "code"));
-	return a->status == 503 && code != NULL && strcmp(code, "unresolved") == 0;
+	if (status != 503 || sink->size == 0)
+		return false;
+	json_t *problem = json_loads(sink->text, JSON_REJECT_DUPLICATES, NULL);
+	const char *code = json_string_value(json_object_get(problem, "code"));
+	bool unresolved = code != NULL && strcmp(code, "unresolved") == 0;
+	json_decref(problem);
+	return unresolved;
 }
 
 static char *header_copy(CURL *curl, const char *name)
@@ -240,64 +245,72 @@ static void pause_for(const struct answer *a)
 		sleep(seconds < LONGEST_PAUSE ? (unsigned int)seconds : LONGEST_PAUSE);
 }
 
-/* What came of one attempt; `ret` holds the text already. */
-static void take_answer(struct transport *t, const struct request *r, CURLcode code,
-	const char *detail, struct answer *ret)
+/* One attempt: everything of the answer but its text, which stays in the sink. */
+static CURLcode attempt(
+	struct transport *t, const struct request *r, struct sink *sink, struct answer *ret)
 {
+	char detail[CURL_ERROR_SIZE] = "";
+	bool writes = strcmp(r->method, "GET") != 0;
+
+	answer_clear(ret); /* of the attempt before */
+	sink->size = 0;
+	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, sink);
+	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
+	CURLcode code = curl_easy_perform(t->curl);
+	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
 	if (code != CURLE_OK) {
 		ret->fault = fault_of(t, code, detail, r);
-		ret->unsure = strcmp(r->method, "GET") != 0 && code != CURLE_COULDNT_CONNECT &&
+		ret->unsure = writes && code != CURLE_COULDNT_CONNECT &&
 			      code != CURLE_COULDNT_RESOLVE_HOST &&
 			      code != CURLE_URL_MALFORMAT && code != CURLE_UNSUPPORTED_PROTOCOL;
-		return;
+		return code;
 	}
 	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &ret->status);
 	ret->retry_after = header_copy(t->curl, "Retry-After");
 	char *date = header_copy(t->curl, "Date");
 	ret->date = date == NULL ? 0 : (long long)curl_getdate(date, NULL);
 	free(date);
-	if (*ret->text != '\0')
+	ret->unsure = writes && is_unresolved(sink, ret->status);
+	return code;
+}
+
+/* Gives the text to the answer. */
+static void take_text(const struct transport *t, struct sink *sink, struct answer *ret)
+{
+	if (sink->text == NULL)
+		sink->text = must(calloc(1, 1));
+	sink->text[sink->size] = '\0';
+	ret->text = sink->text;
+	if (sink->size > 0 && ret->fault == NULL)
 		ret->json = json_loads(ret->text, JSON_REJECT_DUPLICATES, NULL);
-	if (ret->json == NULL && *ret->text != '\0' && ret->status >= 200 && ret->status <= 299)
+	if (ret->json == NULL && sink->size > 0 && ret->status >= 200 && ret->status <= 299)
 		ret->fault = must(strdup(
 			pick(t->language, "the answer is not JSON; is this an ogid server?",
 				"返回的内容不是 JSON，请检查服务器地址")));
-	ret->unsure = is_unresolved(ret) && strcmp(r->method, "GET") != 0;
-}
-
-static CURLcode attempt(struct transport *t, const struct request *r, struct answer *ret)
-{
-	struct sink sink = { .curl = t->curl, .save = r->save };
-	char detail[CURL_ERROR_SIZE] = "";
-
-	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, &sink);
-	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
-	CURLcode code = curl_easy_perform(t->curl);
-	*ret = (struct answer){ .text = sink.text != NULL ? sink.text : must(strdup("")) };
-	take_answer(t, r, code, detail, ret);
-	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
-	return code;
 }
 
 enum ending transport_send(struct transport *t, const struct session *s,
 	const struct request *r, struct answer *ret)
 {
+	struct sink sink = { .curl = t->curl, .save = r->save };
 	char *url = url_of(s, r);
 	char *body = r->body == NULL ? NULL : must(json_dumps(r->body, JSON_COMPACT));
 	struct curl_slist *headers = headers_of(t, s, r);
 	CURLcode code = CURLE_OK;
 
+	*ret = (struct answer){ 0 };
 	set_up(t->curl, url, r);
 	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
 	if (body != NULL || strcmp(r->method, "POST") == 0)
 		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body != NULL ? body : "");
 	for (int i = 1;; i++) {
-		code = attempt(t, r, ret);
-		if (i == ATTEMPTS || !is_safe(r) || !(is_broken(code) || is_unresolved(ret)))
+		code = attempt(t, r, &sink, ret);
+		if (i == ATTEMPTS || !is_safe(r) ||
+			!(is_broken(code) || is_unresolved(&sink, ret->status)))
 			break;
 		pause_for(ret);
-		answer_clear(ret);
 	}
+	take_text(t, &sink, ret);
 	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	free(body);
