@@ -248,6 +248,73 @@ static void every_kind_is_refused_elsewhere(void **state)
 	}
 }
 
+/* contract-cases §6, last column; F front desk, H handler, O head, R reviewer, L leader, S
+ * supervisor, A archivist */
+static const struct {
+	enum ogi_event_kind kind;
+	const char *roles, *above;
+} may[] = {
+	{ OGI_ARRIVED, "FH", "" },
+	{ OGI_REGISTERED, "FH", "" },
+	{ OGI_RECEIPT_CONFIRMED, "FH", "" },
+	{ OGI_ASSIGNED, "FHOS", "S" },
+	{ OGI_CORRECTION_REQUESTED, "HO", "" },
+	{ OGI_CORRECTION_RECEIVED, "FH", "" },
+	{ OGI_CORRECTION_LAPSED, "HO", "" },
+	{ OGI_CONSULTATION_OPENED, "HO", "" },
+	{ OGI_CONSULTATION_CLOSED, "HO", "" },
+	{ OGI_ASSIST_REQUESTED, "HO", "" },
+	{ OGI_ASSIST_ANSWERED, "HO", "" },
+	{ OGI_EXTENDED, "HO", "" },
+	{ OGI_REASONS_REQUESTED, "HO", "" },
+	{ OGI_REASONS_RECEIVED, "HO", "" },
+	{ OGI_FEE_NOTICED, "HO", "" },
+	{ OGI_FEE_PAID, "FH", "" },
+	{ OGI_FEE_LAPSED, "HO", "" },
+	{ OGI_REVIEWED, "R", "" },
+	{ OGI_PROPOSED, "H", "" },
+	{ OGI_RETURNED_TO_HANDLER, "OL", "" },
+	{ OGI_APPROVED, "OL", "" },
+	{ OGI_DECIDED, "HOL", "" },
+	{ OGI_SERVED, "FHO", "" },
+	{ OGI_DELIVERED, "FH", "" },
+	{ OGI_RETURNED, "FH", "" },
+	{ OGI_WITHDRAWN, "FH", "" },
+	{ OGI_REMEDY_FILED, "HO", "" },
+	{ OGI_REMEDY_CONCLUDED, "HO", "" },
+	{ OGI_REOPENED, "HO", "" },
+	{ OGI_ARCHIVED, "A", "" },
+	{ OGI_AMENDED, "OS", "" },
+	{ OGI_RETRACTED, "OS", "" },
+	{ OGI_REMINDED, "SO", "S" },
+	{ OGI_NOTED, "FHORLSA", "" },
+	{ OGI_RECOMPUTED, "", "" },
+};
+
+static unsigned roles_of(const char *letters)
+{
+	static const char all[] = "FHORLS.A";
+	unsigned roles = 0;
+	for (; *letters != '\0'; letters++)
+		roles |= 1u << (strchr(all, *letters) - all);
+	return roles;
+}
+
+static void roles_are_those_of_the_contract(void **state)
+{
+	(void)state;
+	for (const struct ogi_transition_row *row = ogi_lifecycle; row->kind != OGI_NO_EVENT;
+		row++) {
+		size_t i = 0;
+		while (i < sizeof may / sizeof may[0] && may[i].kind != row->kind)
+			i++;
+		assert_true(i < sizeof may / sizeof may[0]);
+		assert_int_equal(row->roles, roles_of(may[i].roles));
+		assert_int_equal(row->subtree_roles, roles_of(may[i].above));
+		assert_int_equal(ogi_event_roles(row->kind), row->roles);
+	}
+}
+
 /* What is offered is accepted with a fitting body; what is named as refused is refused. */
 static void what_is_possible_is_accepted(void **state)
 {
@@ -310,6 +377,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_is_taken_where_it_stands),
 		cmocka_unit_test(every_kind_is_refused_elsewhere),
+		cmocka_unit_test(roles_are_those_of_the_contract),
 		cmocka_unit_test(what_is_possible_is_accepted),
 		cmocka_unit_test(nobody_is_offered_what_is_not_theirs),
 		cmocka_unit_test(an_extension_is_offered_with_its_bounds),
