@@ -28,8 +28,7 @@ struct app {
 	struct directory *directory; /* NULL until first loaded: use app_directory() */
 	struct server *server;       /* set by main after server_new */
 	struct app_settings settings;
-	char *vocabulary; /* the answer of GET /v1/vocabulary, rendered once; see vocabulary.c
-			   */
+	struct buf vocabulary; /* the answer of GET /v1/vocabulary, rendered once */
 	bool reloading, reload_again;
 };
 
@@ -38,6 +37,8 @@ struct app {
 struct app *app_new(struct event_base *base, struct pool *pool, struct keys *keys,
 	const struct app_settings *settings);
 void app_free(struct app *app);
+/* Reads the directory anew, in the background; fits pool_on_ready. */
+void app_reload(void *app);
 
 static inline struct app *app_of(const struct exchange *x)
 {
@@ -88,7 +89,7 @@ const struct problem *app_query_codes(
 /* limit: 50, at most 200 (400 beyond). */
 const struct problem *app_query_limit(struct exchange *x, int *ret_limit);
 
-/* Opens and closes the JSON answer. */
+/* Status and writer of the JSON answer. */
 struct json_out app_reply(struct exchange *x, int status);
 
 #endif

@@ -11,30 +11,42 @@ extern step_fn *const session_close_steps[]; /* DELETE /v1/sessions/current */
 extern step_fn *const me_steps[];            /* GET /v1/me */
 extern step_fn *const me_password_steps[];   /* POST /v1/me/password; ROUTE_JSON */
 /* orgs.c, users.c, audit.c: admin, in the subtree */
-extern step_fn *const org_list_steps[];      /* GET /v1/orgs */
-extern step_fn *const org_add_steps[];       /* POST /v1/orgs; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const user_list_steps[];     /* GET /v1/users; ROUTE_QUERY */
-extern step_fn *const user_add_steps[];      /* POST /v1/users; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const user_unlock_steps[];   /* POST /v1/users/{login}/unlock */
-extern step_fn *const user_roles_steps[];    /* PUT /v1/users/{login}/roles; ROUTE_JSON */
-extern step_fn *const user_disable_steps[];  /* POST /v1/users/{login}/disable */
-extern step_fn *const user_enable_steps[];   /* POST /v1/users/{login}/enable */
-extern step_fn *const audit_steps[];         /* GET /v1/audit; ROUTE_QUERY */
+extern step_fn *const org_list_steps[];     /* GET /v1/orgs */
+extern step_fn *const org_add_steps[];      /* POST /v1/orgs; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const user_list_steps[];    /* GET /v1/users; ROUTE_QUERY */
+extern step_fn *const user_add_steps[];     /* POST /v1/users; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const user_unlock_steps[];  /* POST /v1/users/{login}/unlock */
+extern step_fn *const user_roles_steps[];   /* PUT /v1/users/{login}/roles; ROUTE_JSON */
+extern step_fn *const user_disable_steps[]; /* POST /v1/users/{login}/disable */
+extern step_fn *const user_enable_steps[];  /* POST /v1/users/{login}/enable */
+extern step_fn *const audit_steps[];        /* GET /v1/audit; ROUTE_QUERY */
 /* calendar.c, vocabulary.c, statistics.c */
 extern step_fn *const calendar_steps[];   /* GET /v1/calendar/{year} */
 extern step_fn *const vocabulary_steps[]; /* GET /v1/vocabulary */
-extern step_fn *const statistics_steps[]; /* GET /v1/statistics/{form}/{year}; ROUTE_QUERY | ROUTE_SLOW */
+extern step_fn *const
+	statistics_steps[]; /* GET /v1/statistics/{form}/{year}; ROUTE_QUERY | ROUTE_SLOW */
 /* disclosures.c */
-extern step_fn *const disclosure_list_steps[];        /* GET /v1/disclosures; ROUTE_QUERY */
-extern step_fn *const disclosure_add_steps[];         /* POST /v1/disclosures; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const disclosure_list_steps[]; /* GET /v1/disclosures; ROUTE_QUERY */
+extern step_fn
+	*const disclosure_add_steps[]; /* POST /v1/disclosures; ROUTE_JSON | ROUTE_IDEMPOTENT */
 extern step_fn *const disclosure_steps[];             /* GET /v1/disclosures/{id} */
-extern step_fn *const disclosure_publication_steps[]; /* POST /v1/disclosures/{id}/publications; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const disclosure_review_steps[];      /* POST /v1/disclosures/{id}/reviews; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const disclosure_import_steps[];      /* POST /v1/disclosures/import; ROUTE_STREAM | ROUTE_QUERY */
+extern step_fn *const disclosure_publication_steps[]; /* POST /v1/disclosures/{id}/publications;
+							 ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const disclosure_review_steps[];      /* POST /v1/disclosures/{id}/reviews;
+							 ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const
+	disclosure_import_steps[]; /* POST /v1/disclosures/import; ROUTE_STREAM | ROUTE_QUERY */
 /* health.c: ROUTE_OPEN | ROUTE_HIDDEN */
 extern step_fn *const healthz_steps[]; /* GET /healthz */
 extern step_fn *const readyz_steps[];  /* GET /readyz */
 extern step_fn *const metrics_steps[]; /* GET /metrics */
 extern step_fn *const openapi_steps[]; /* GET /openapi.json */
+
+/* cases.c, events.c, case_list.c, assign.c, deadline.c */
+extern step_fn *const case_register_steps[]; /* POST /v1/cases */
+extern step_fn *const case_steps[];          /* GET /v1/cases/{id} */
+extern step_fn *const event_add_steps[];     /* POST /v1/cases/{id}/events */
+extern step_fn *const event_list_steps[];    /* GET /v1/cases/{id}/events */
+extern step_fn *const deadline_steps[];      /* POST /v1/deadline */
 
 #endif

@@ -2,9 +2,11 @@
 /* store/statements: the list. */
 #include "store/statements.h"
 #include "store/case.h"
+#include "store/check.h"
 #include "store/event.h"
 #include "store/idempotency.h"
 #include "store/ledger.h"
+#include "store/purge.h"
 
 #include <stddef.h>
 
@@ -53,6 +55,7 @@ const struct stmt *const store_statements[] = {
 	&statistics_remedies,
 	&statistics_items,
 	&statistics_publications,
+	&health_schema,
 	&event_all,
 	&case_get,
 	&case_get_by_number,
@@ -61,5 +64,17 @@ const struct stmt *const store_statements[] = {
 	&ledger_confirm,
 	&remembered_get,
 	&remembered_add,
+	&check_cases,
+	&check_events,
+	&check_texts,
+	&check_numbers,
+	&check_gaps,
+	&check_chain_audit,
+	&check_chain_disclosure,
+	&check_chain_review,
+	&check_heads,
+	&purge_stmt_sessions,
+	&purge_stmt_failures,
+	&purge_stmt_keys,
 	NULL,
 };
