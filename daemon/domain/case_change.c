@@ -6,6 +6,7 @@
  */
 #include "domain/judge.h"
 
+#include <assert.h>
 #include <string.h>
 
 const struct ogi_event *history_find(const struct ogi_history *h, int32_t seq, int *ret_index)
@@ -161,6 +162,7 @@ static bool judge_amendment(struct judging *j, int target)
 		return false;
 	}
 	const struct ogi_event *e = history_event(j->h, NULL, target, &buf);
+	assert(e != NULL); /* judge_change has refused retracted ones */
 	if (e != &buf)
 		buf = *e;
 	enum ogi_amend result = ogi_event_amend(&buf, j->e->u.change.field, to);

@@ -337,12 +337,13 @@ void ogi_case_fold(
 	bool changed = history_is_changed(h);
 	memset(ret_case, 0, sizeof *ret_case);
 	for (int i = 0; i < h->count; i++) {
-		const struct ogi_event *e = &h->event[i];
-		if (changed)
-			e = history_event(h, NULL, i, &buf);
+		const struct ogi_event *recorded = &h->event[i];
+		const struct ogi_event *e =
+			changed ? history_event(h, NULL, i, &buf) : recorded;
+		int32_t seq = recorded->seq;
 		if (e != NULL)
 			ogi_case_evolve(ret_case, e, r);
-		ret_case->version = h->event[i].seq;
+		ret_case->version = seq;
 	}
 }
 

@@ -21,8 +21,8 @@ static bool resident_fits(const char *s)
 			return false;
 		sum += (s[i] - '0') * weight[i];
 	}
-	char last = s[LENGTH - 1] == 'x' ? 'X' : s[LENGTH - 1];
-	return last == check[sum % 11];
+	char last = s[LENGTH - 1], wanted = check[sum % 11];
+	return last == wanted || (last == 'x' && wanted == 'X');
 }
 
 /* GB 32100: weights 3^i mod 31 over an alphabet without I, O, S, V, Z. */

@@ -287,7 +287,7 @@ static void tell(struct telling *t, char **words, int count)
 
 static void line(struct telling *t, char *text)
 {
-	char *words[64], *rest = text;
+	char *words[64] = { NULL }, *rest = text;
 	int count = 0, told = -1;
 	for (char *word; count < 64 && (word = strsep(&rest, " ")) != NULL;) {
 		if (*word == '\0')
