@@ -153,6 +153,14 @@ static bool is_retractable(int32_t kind)
 	       kind != OGI_RETRACTED && kind != OGI_RECOMPUTED;
 }
 
+/* Fields that hold the login of a handler. */
+static bool names_person(const struct ogi_event *e, const char *field)
+{
+	const char *name =
+		e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED ? "to" : "assignee";
+	return field != NULL && strcmp(*field == '/' ? field + 1 : field, name) == 0;
+}
+
 static bool judge_amendment(struct judging *j, int target)
 {
 	struct ogi_event buf;
@@ -165,6 +173,9 @@ static bool judge_amendment(struct judging *j, int target)
 	assert(e != NULL); /* judge_change has refused retracted ones */
 	if (e != &buf)
 		buf = *e;
+	/* who asks was looked up by the new value */
+	if (j->who != NULL && j->who->person_unknown && names_person(e, j->e->u.change.field))
+		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
 	enum ogi_amend result = ogi_event_amend(&buf, j->e->u.change.field, to);
 	if (result == OGI_AMEND_FIELD)
 		judge_fault(j, "/field", FAULT_UNKNOWN_FIELD);

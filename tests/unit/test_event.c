@@ -180,10 +180,10 @@ static void a_wrong_digit_is_seen(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 17; i++)
-		for (char d = '0'; d <= '9'; d++) {
+		for (const char *d = "0123456789"; *d != '\0'; d++) {
 			char number[] = "440524188001010014";
-			bool same = number[i] == d;
-			number[i] = d;
+			bool same = number[i] == *d;
+			number[i] = *d;
 			assert_int_equal(identity_fits(OGI_RESIDENT_ID, number), same);
 		}
 }
