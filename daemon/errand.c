@@ -3,6 +3,7 @@
 #include "errand.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "migrate.h"
 
 #include <event2/event.h>
@@ -22,6 +23,7 @@ bool errand_open(struct errand *e, const struct config *config, struct keys *key
 		.group = 1,
 	};
 	*e = (struct errand){ .keys = keys, .now = clock_now() };
+	log_threshold(LOG_AT_WARNING); /* connecting is no news here */
 	if (!migrate_check(config->database, stderr))
 		return false;
 	e->arena = arena_new();

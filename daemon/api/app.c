@@ -161,22 +161,13 @@ static void ask_session(struct exchange *x, const struct mac *token, void **stat
 	*state = l;
 }
 
-/* Nobody waits for it, and nothing is lost when it fails: the session only seems less used than
- * it is. */
-static void on_touched(void *arg, enum db_result result)
+/* Part of the exchange, so that the next one, in whatever process, sees how long the session
+ * was idle. */
+static void touch(struct exchange *x, const struct mac *token)
 {
-	(void)result;
-	arena_free(arg);
-}
-
-static void touch(struct app *app, const struct mac *token, int64_t now)
-{
-	struct arena *arena = arena_new();
-	struct batch *b = batch_new(arena);
-	struct write_order order = { .org = 0, .rank = 2 };
-	memcpy(order.id.byte, token->byte, sizeof order.id.byte);
-	session_ask_touch(b, token, now);
-	pool_write(app->pool, b, &order, on_touched, arena);
+	x->order = (struct write_order){ .org = 0, .rank = 2 };
+	memcpy(x->order.id.byte, token->byte, sizeof x->order.id.byte);
+	session_ask_touch(x->writes, token, x->now);
 }
 
 static const struct actor *answer_session(struct exchange *x, void *state, bool *ret_expired)
@@ -195,7 +186,7 @@ static const struct actor *answer_session(struct exchange *x, void *state, bool 
 		return NULL;
 	}
 	if (x->now - s.last_seen_at >= MINUTE_US)
-		touch(app, &l->token, x->now);
+		touch(x, &l->token);
 	struct actor *who = arena_make(x->arena, struct actor);
 	*who = (struct actor){
 		.user = s.user,
@@ -258,7 +249,15 @@ const struct problem *app_scope(struct exchange *x, struct app_scope *ret_scope)
 	return NULL;
 }
 
-/* ---- query parameters ---- */
+/* ---- bodies and query parameters ---- */
+
+struct faults *app_form(struct exchange *x, const struct field *rows, void *form)
+{
+	struct faults *f = arena_make(x->arena, struct faults);
+	faults_init(f, x->arena);
+	form_read(x->json, rows, form, "", f);
+	return f;
+}
 
 const struct problem *app_query_int(
 	struct exchange *x, const char *name, int64_t min, int64_t max, int64_t *ret_value)

@@ -76,6 +76,11 @@ const struct problem *app_scope(struct exchange *x, struct app_scope *ret_scope)
 const struct problem *app_org(
 	struct exchange *x, const char *code, const struct directory_org **ret_org);
 
+/* Reads the body by its rows like exchange_form, but leaves the faults open for those that the
+ * rows cannot see: problem_faults(x, f) when f->count > 0. Fields that are wrong are absent in
+ * the form. */
+struct faults *app_form(struct exchange *x, const struct field *rows, void *form);
+
 /* Query parameters that many lists share. Each: absent leaves *ret as it is; a bad one is a 400
  * that names it. */
 const struct problem *app_query_int(

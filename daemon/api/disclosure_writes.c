@@ -106,19 +106,16 @@ static const struct problem *add_load(struct exchange *x)
 {
 	struct adding *a = exchange_state(x, sizeof *a);
 	struct app *app = app_of(x);
-	const struct problem *p = exchange_form(x, disclosure_rows, &a->item);
-	if (p == NULL)
-		p = app_org(x, a->item.org, &a->org);
-	if (p == NULL)
-		p = own_only(x, a->org->id);
-	if (p != NULL)
-		return p;
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
+	struct faults *f = app_form(x, disclosure_rows, &a->item);
 	disclosure_complete(
 		&a->item, directory_calendar(app_directory(x)), x->today, x->arena, f);
 	if (f->count > 0)
 		return problem_faults(x, f);
+	const struct problem *p = app_org(x, a->item.org, &a->org);
+	if (p == NULL)
+		p = own_only(x, a->org->id);
+	if (p != NULL)
+		return p;
 	a->trace.org = a->org->id;
 	if (x->key_given || x->tries > 0)
 		a->trace.found = remembered_ask(
@@ -305,15 +302,11 @@ static const struct field review_rows[] = {
 static const struct problem *review_load(struct exchange *x)
 {
 	struct reviewing *r = exchange_state(x, sizeof *r);
-	const struct problem *p = exchange_form(x, review_rows, r);
-	if (p != NULL)
-		return p;
+	struct faults *f = app_form(x, review_rows, r);
 	if (!uuid_parse_text(x->arg[0], &r->showing.id))
 		return disclosure_none(x);
 	if (!ogi_is_date(r->on))
 		r->on = x->today;
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
 	not_later(r->on, x->today, "/on", f);
 	if (f->count > 0)
 		return problem_faults(x, f);

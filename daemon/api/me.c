@@ -43,12 +43,9 @@ struct change {
 static const struct problem *change_load(struct exchange *x)
 {
 	struct change *c = exchange_state(x, sizeof *c);
-	const struct problem *p = exchange_form(x, change_rows, &c->form);
-	if (p != NULL)
-		return p;
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
-	password_check(c->form.new, x->who->login, "/new", f);
+	struct faults *f = app_form(x, change_rows, &c->form);
+	if (c->form.new != NULL)
+		password_check(c->form.new, x->who->login, "/new", f);
 	if (f->count > 0)
 		return problem_faults(x, f);
 	c->secret_rows = user_ask_secret(x->reads, x->who->login);

@@ -60,28 +60,25 @@ struct adding {
 	struct directory_questions questions;
 };
 
-static const struct problem *check(struct exchange *x, const struct org_form *form)
+static void check(const struct org_form *form, struct faults *f)
 {
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
-	if (!org_code_valid(form->code))
+	if (form->code != NULL && !org_code_valid(form->code))
 		faults_add(f, "/code", "format",
 			"机构代码只能用小写字母、数字和连字符，且不以连字符开头。",
 			"A code has lower-case letters, digits and hyphens and does not begin with a hyphen.");
 	if (form->number_format != NULL && !org_format_valid(form->number_format))
 		faults_add(f, "/number_format", "format", "编号格式应含 {year} 和 {serial}。",
 			"A number format holds {year} and {serial}.");
-	return f->count > 0 ? problem_faults(x, f) : NULL;
 }
 
 static const struct problem *add_load(struct exchange *x)
 {
 	struct adding *a = exchange_state(x, sizeof *a);
-	const struct problem *p = exchange_form(x, org_rows, &a->form);
-	if (p == NULL)
-		p = check(x, &a->form);
-	if (p == NULL)
-		p = app_org(x, a->form.parent, &a->parent);
+	struct faults *f = app_form(x, org_rows, &a->form);
+	check(&a->form, f);
+	if (f->count > 0)
+		return problem_faults(x, f);
+	const struct problem *p = app_org(x, a->form.parent, &a->parent);
 	if (p != NULL)
 		return p;
 	trace_ask(x, &a->trace, a->parent->id);

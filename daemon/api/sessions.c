@@ -81,7 +81,7 @@ static const struct problem *login_compare(struct exchange *x)
 		struct problem *p = problem(x, PROBLEM_THROTTLED,
 			"登录失败次数过多，请稍后再试，或请管理员解除。",
 			"Too many failed logins; wait, or ask an administrator to clear it.");
-		p->retry_after = (int)(left / 1000000) + 1;
+		p->retry_after = (int)((left + 999999) / 1000000);
 		return p;
 	}
 	l->known = user_read_secret(l->secret_rows, x->arena, &l->user);

@@ -83,27 +83,26 @@ struct adding {
 	struct directory_questions questions;
 };
 
-static const struct problem *add_check(struct exchange *x, struct adding *a)
+static void add_check(struct adding *a, struct faults *f)
 {
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
-	if (!user_login_valid(a->form.login))
+	const char *login = a->form.login;
+	if (login != NULL && !user_login_valid(login))
 		faults_add(f, "/login", "format",
 			"账号以小写字母或数字开头，只含小写字母、数字、点、下划线和连字符。",
 			"A login begins with a lower-case letter or digit and holds only these, dots, underscores and hyphens.");
 	a->roles = roles_read(&a->form.roles, f);
-	password_check(a->form.password, a->form.login, "/password", f);
-	return f->count > 0 ? problem_faults(x, f) : NULL;
+	if (a->form.password != NULL)
+		password_check(a->form.password, login != NULL ? login : "", "/password", f);
 }
 
 static const struct problem *add_load(struct exchange *x)
 {
 	struct adding *a = exchange_state(x, sizeof *a);
-	const struct problem *p = exchange_form(x, user_rows, &a->form);
-	if (p == NULL)
-		p = add_check(x, a);
-	if (p == NULL)
-		p = app_org(x, a->form.org, &a->org);
+	struct faults *f = app_form(x, user_rows, &a->form);
+	add_check(a, f);
+	if (f->count > 0)
+		return problem_faults(x, f);
+	const struct problem *p = app_org(x, a->form.org, &a->org);
 	if (p != NULL)
 		return p;
 	trace_ask(x, &a->trace, a->org->id);
@@ -249,11 +248,7 @@ static const struct field roles_rows[] = {
 static const struct problem *roles_load(struct exchange *x)
 {
 	struct changing *c = exchange_state(x, sizeof *c);
-	const struct problem *p = exchange_form(x, roles_rows, c);
-	if (p != NULL)
-		return p;
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
+	struct faults *f = app_form(x, roles_rows, c);
 	c->roles = roles_read(&c->codes, f);
 	return f->count > 0 ? problem_faults(x, f) : change_load(x);
 }
