@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char *const summary_fields[] = { "status", "receipt_date", "due_on",
-	"latest_due_on", "assignee", "outcome", "closed_on", "query_code", NULL };
+	"latest_due_on", "assignee", "outcome", "outcome_variant", "closed_on", "query_code",
+	NULL };
 
 static const char *const date_fields[] = { "status", "receipt_date", "due_on", "latest_due_on",
 	"light", "overdue_workdays", "watch", "clock", "regime", NULL };
@@ -204,13 +205,21 @@ static char *field_words(struct client *c, const char *field, json_t *value)
 	return case_view_value(c, field, value);
 }
 
+/* No light and no days late are no news. */
+static bool says_nothing(const char *field, const json_t *value)
+{
+	if (strcmp(field, "light") == 0)
+		return json_is_string(value) && strcmp(json_string_value(value), "none") == 0;
+	return strcmp(field, "overdue_workdays") == 0 && json_integer_value(value) == 0;
+}
+
 static void print_fields(struct client *c, const json_t *ogi_case, const char *const *fields)
 {
 	for (; *fields != NULL; fields++) {
 		json_t *value = field_get(ogi_case, *fields);
 		if (value == NULL)
 			continue;
-		if (strcmp(*fields, "overdue_workdays") == 0 && json_integer_value(value) == 0)
+		if (says_nothing(*fields, value))
 			continue;
 		char *text = field_words(c, *fields, value);
 		print_pair(&c->screen, column_of(c), field_label(c->screen.language, *fields),
@@ -224,8 +233,8 @@ static void print_number(struct client *c, const json_t *ogi_case)
 	char *number = case_view_number(ogi_case, NULL);
 	const char *display = field_text(ogi_case, "display_number");
 	const char *label = field_label(c->screen.language, "number");
-	char *both =
-		display == NULL ? must(strdup(number)) : text_format("%s  %s", number, display);
+	bool same = display == NULL || strcmp(display, number) == 0;
+	char *both = same ? must(strdup(number)) : text_format("%s  %s", number, display);
 
 	print_pair(&c->screen, column_of(c), label, both);
 	free(both);
@@ -303,6 +312,19 @@ static void print_due(struct client *c, const json_t *event, int indent)
 	free(text);
 }
 
+/* The fields of an event, without what the ledger itself added. */
+static char *data_text(struct client *c, json_t *data)
+{
+	static const char *const ledger[] = { "year", "serial", "has_identity" };
+	json_t *told = must(json_copy(data));
+
+	for (size_t i = 0; i < sizeof ledger / sizeof *ledger; i++)
+		json_object_del(told, ledger[i]);
+	char *text = case_view_value(c, "", told);
+	json_decref(told);
+	return text;
+}
+
 void case_view_story(struct client *c, const json_t *events)
 {
 	enum { INDENT = 6 };
@@ -318,7 +340,7 @@ void case_view_story(struct client *c, const json_t *events)
 		print_wrapped(stdout, line, INDENT, c->screen.width);
 		free(line);
 		json_t *data = json_object_get(event, "data");
-		char *fields = json_is_object(data) ? case_view_value(c, "", data) : NULL;
+		char *fields = json_is_object(data) ? data_text(c, data) : NULL;
 		if (fields != NULL) {
 			printf("%*s", INDENT, "");
 			print_wrapped(stdout, fields, INDENT, c->screen.width);

@@ -11,6 +11,7 @@ static const struct holder {
 	const char *field, *list;
 } holders[] = {
 	{ "by", "served_by" },
+	{ "cause", "recompute_cause" },
 	{ "channel", "channel" },
 	{ "decision", "decision" },
 	{ "delivery", "delivery" },
@@ -24,6 +25,7 @@ static const struct holder {
 	{ "outcome_form", "outcome" },
 	{ "outcome_variant", "outcome_variant" },
 	{ "party", "party" },
+	{ "procedure", "procedure" },
 	{ "regime", "regime" },
 	{ "remedy_kind", "remedy_kind" },
 	{ "result", "remedy_result" },

@@ -194,6 +194,23 @@ def test_show_says_what_to_watch_and_how_the_clock_stands(ogi, server):
             "2025-05-10 – …") in lines
 
 
+def test_show_leaves_out_what_says_nothing(ogi, server):
+    server.on("GET", "/v1/cases/2025-17", (200, case(display_number="2025-17", light="none", overdue_workdays=0)))
+    lines = ogi("show", "2025-17").stdout.splitlines()
+    assert lines[0].split() == ["number", "2025-17"]
+    assert not [line for line in lines if line.startswith(("light", "working days overdue", "outcome", "marks"))]
+    server.on("GET", "/v1/cases/2025-17", (200, case(light="overdue", overdue_workdays=3)))
+    assert "working days overdue  3" in ogi("show", "2025-17").stdout.splitlines()
+
+
+def test_the_story_leaves_out_what_the_ledger_added(ogi, server):
+    server.on("GET", EVENTS, (200, {"events": [
+        {"seq": 1, "kind": "registered", "on": "2025-04-21", "actor": "front_desk", "due_before": None, "due_after": None,
+         "data": {"channel": "letter", "year": 2025, "serial": 17, "has_identity": False, "subject": None}}]}))
+    assert ogi("show", "2025-17", "--events").stdout.splitlines() == [
+        "   1  2025-04-21  registered · front_desk", "      channel: letter"]
+
+
 def test_events_tell_the_story(ogi, server):
     server.on("GET", EVENTS, (200, {"events": [
         {"seq": 1, "kind": "registered", "on": "2025-04-21", "actor": "front_desk",
