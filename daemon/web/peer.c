@@ -204,7 +204,7 @@ void peer_answer(struct peer *p, const struct buf *head, struct buf *body)
 
 void peer_want(struct peer *p, size_t most)
 {
-	assert(p->streams && p->phase == PHASE_RUNNING);
+	assert((p->streams || p->left == 0) && p->phase == PHASE_RUNNING);
 	drop_piece(p);
 	p->want = (uint64_t)p->left < most ? (size_t)p->left : most;
 	/* What was received so far and what is asked for may take its time, but not for ever.

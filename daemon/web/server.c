@@ -14,6 +14,7 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,6 +197,8 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 		abort();
 	struct server *s = &d->s;
 	event_set_log_callback(on_libevent_log);
+	/* libevent writes without MSG_NOSIGNAL: a client that left must not end the process. */
+	signal(SIGPIPE, SIG_IGN);
 	s->base = base;
 	s->pool = pool;
 	s->router = router_new(routes);
