@@ -6,6 +6,7 @@
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/permission.h"
 #include "migrate.h"
 
 #include <event2/event.h>
@@ -162,6 +163,7 @@ static struct server *listen_on(struct serving *s, const char **ret_why)
 		.idle_timeout_s = c->idle_timeout_s,
 		.password_threads = c->password_threads,
 		.password_queue = c->password_queue,
+		.roles = ogi_roles,
 		.proxies = s->proxy };
 	return server_new(
 		s->base, s->pool, &settings, api_routes, &app_session_lookup, s->app, ret_why);

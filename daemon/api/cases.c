@@ -26,7 +26,7 @@ static const struct field org_row = { .name = "org",
 	.min = 1,
 	.max = 32 };
 
-static const struct problem *filing_form(struct exchange *x, struct filing *f)
+static void filing_form(struct exchange *x, struct filing *f)
 {
 	const struct field *rows = ogi_event_fields(OGI_REGISTERED);
 	int n = 0;
@@ -35,7 +35,7 @@ static const struct problem *filing_form(struct exchange *x, struct filing *f)
 	struct field *all = arena_array(x->arena, struct field, n + 2);
 	memcpy(all, rows, sizeof *all * (size_t)n);
 	all[n] = org_row;
-	return exchange_form(x, all, f);
+	recording_read(x, all, f, &f->r);
 }
 
 /* The head of the counter of a year, when it is not known yet. */
@@ -49,8 +49,9 @@ static const struct problem *filing_load(struct exchange *x)
 {
 	struct filing *f = exchange_state(x, sizeof *f);
 	const struct directory_org *org;
-	const struct problem *no = filing_form(x, f);
-	if (no != NULL || (no = app_org(x, f->org, &org)) != NULL)
+	filing_form(x, f);
+	const struct problem *no = app_org(x, f->org, &org);
+	if (no != NULL)
 		return no;
 	f->r.event = f->event;
 	f->r.event.kind = OGI_REGISTERED;

@@ -101,10 +101,10 @@ static const struct problem *happening_form(struct exchange *x, struct happening
 		return kind_fault(x, kind);
 	if (found == OGI_AMENDED)
 		scalar_to_text(x);
-	no = exchange_form(x, body_rows(x, found), h);
+	recording_read(x, body_rows(x, found), h, &h->r);
 	h->r.event = h->event;
 	h->r.event.kind = found;
-	return no;
+	return NULL;
 }
 
 static const struct problem *happening_load(struct exchange *x)

@@ -78,6 +78,63 @@ static const struct problem *refusal(struct exchange *x, const struct recording 
 	return p;
 }
 
+void recording_read(
+	struct exchange *x, const struct field *rows, void *form, struct recording *r)
+{
+	r->shape = arena_make(x->arena, struct faults);
+	faults_init(r->shape, x->arena);
+	form_read(x->json, rows, form, "", r->shape);
+}
+
+/* True when `pointer` is `place` or stands inside it. */
+static bool within(const char *pointer, const char *place)
+{
+	size_t n = strlen(place);
+	return strncmp(pointer, place, n) == 0 && (pointer[n] == '\0' || pointer[n] == '/');
+}
+
+static bool is_one_of(const char *text, const char *const *list)
+{
+	while (*list != NULL && strcmp(text, *list) != 0)
+		list++;
+	return *list != NULL;
+}
+
+/* A value that could not be read was taken as not given: what the law says because of that is
+ * no fault of its own. */
+static bool follows(const struct faults *shape, const struct ogi_fault *fault)
+{
+	static const char *const unread[] = { "date", "type", "unknown_code", NULL };
+	static const char *const related[] = { "contradiction", "out_of_order",
+		"receipt_date_contradiction", NULL };
+	for (int i = 0; i < shape->kept; i++) {
+		const struct fault *s = &shape->item[i];
+		if (within(fault->pointer, s->pointer) || within(s->pointer, fault->pointer))
+			return true;
+		if (is_one_of(s->code, unread) && is_one_of(fault->code, related))
+			return true;
+		/* one way to reach the applicant is enough */
+		if (strcmp(fault->pointer, "/applicant/phone") == 0 &&
+			(strcmp(s->pointer, "/applicant/email") == 0 ||
+				strcmp(s->pointer, "/applicant/address") == 0))
+			return true;
+	}
+	return false;
+}
+
+static const struct problem *every_fault(struct exchange *x, const struct recording *r)
+{
+	const struct ogi_verdict *v = &r->verdict;
+	bool own[sizeof v->fault / sizeof v->fault[0]];
+	for (int i = 0; i < v->faults; i++)
+		own[i] = !follows(r->shape, &v->fault[i]);
+	for (int i = 0; i < v->faults; i++)
+		if (own[i])
+			faults_add(r->shape, v->fault[i].pointer, v->fault[i].code,
+				v->fault[i].zh, v->fault[i].en);
+	return problem_faults(x, r->shape);
+}
+
 const struct problem *recording_judge(struct exchange *x, struct recording *r)
 {
 	struct ogi_event *e = &r->event;
@@ -87,6 +144,8 @@ const struct problem *recording_judge(struct exchange *x, struct recording *r)
 	ogi_event_complete(e, &r->before.c, &r->rules);
 	look_up_people(x, r);
 	ogi_case_decide(&r->before.c, &r->history, e, &r->rules, &r->asking, &r->verdict);
+	if (r->shape != NULL && r->shape->count > 0 && r->verdict.refusal != OGI_ROLE_REQUIRED)
+		return every_fault(x, r);
 	if (r->verdict.refusal != OGI_OK)
 		return refusal(x, r);
 	e->warnings = r->verdict.warnings;

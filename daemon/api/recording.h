@@ -18,6 +18,7 @@ struct recording {
 	struct ogi_rules rules;
 	struct ogi_asking asking;
 	struct ogi_event event;     /* in: as the body gave it; out: completed, sealed, numbered */
+	struct faults *shape;       /* what the body's shape lacks, or NULL; said together with what the law says of the rest */
 	struct case_row before, after;
 	struct ogi_verdict verdict;
 	struct ogi_history with;    /* history and the event */
@@ -26,6 +27,8 @@ struct recording {
 	struct event_bytes bytes;
 };
 
+/* Reads the body by the rows; its faults are kept in r->shape for the judgement. */
+void recording_read(struct exchange *x, const struct field *rows, void *form, struct recording *r);
 /* History from the rows of address_ask_events; false when there is no such case. */
 bool recording_load(struct exchange *x, const struct rows *events, struct recording *ret_recording);
 /* Rules and asking for the case's organisation. */

@@ -136,7 +136,9 @@ static void judge_receipt(struct judging *j, const struct ogi_request *q, const 
 		return;
 	if (ogi_regime_on(receipt) == OGI_REGIME_NONE)
 		judge_fault(j, receipt_pointer(q, confirmed), FAULT_BEFORE_REGULATIONS);
-	if (!historic && ogi_is_date(q->registered_on) && ogi_before(q->registered_on, receipt))
+	/* a receipt in the future has its own fault */
+	if (!historic && ogi_is_date(q->registered_on) &&
+		ogi_before(q->registered_on, receipt) && !ogi_before(j->r->today, receipt))
 		judge_fault(j, "/registered_on", FAULT_OUT_OF_ORDER);
 }
 

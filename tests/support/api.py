@@ -100,3 +100,18 @@ def case(**fields):
 
 def key():
     return str(uuid.uuid4())
+
+
+def problem(answer, status, code=None):
+    """The problem of an answer, which has that status and code."""
+    assert answer.status_code == status, (answer.status_code, answer.text)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    found = answer.json()
+    assert found["status"] == status
+    assert code is None or found["code"] == code, found
+    return found
+
+
+def faults(answer):
+    """What a 422 finds wrong: pairs of pointer and code."""
+    return {(fault["pointer"], fault["code"]) for fault in problem(answer, 422, "invalid")["errors"]}
