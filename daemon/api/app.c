@@ -120,10 +120,11 @@ void app_free(struct app *app)
 const struct directory *app_directory(struct exchange *x)
 {
 	struct app *app = app_of(x);
-	if (app->directory == NULL)
-		return NULL;
-	arena_at_end(x->arena, directory_release, directory_hold(app->directory));
-	return app->directory;
+	if (x->snapshot == NULL && app->directory != NULL) {
+		x->snapshot = directory_hold(app->directory);
+		arena_at_end(x->arena, directory_release, x->snapshot);
+	}
+	return x->snapshot;
 }
 
 void app_rules(struct exchange *x, int32_t org, struct ogi_rules *ret_rules)
@@ -139,6 +140,7 @@ void app_refresh_ask(struct exchange *x, struct directory_questions *ret_questio
 void app_refresh_take(struct exchange *x, const struct directory_questions *q)
 {
 	replace(app_of(x), q);
+	x->snapshot = NULL; /* what is asked from now on sees the write */
 }
 
 /* ---- sessions ---- */

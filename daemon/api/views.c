@@ -209,7 +209,8 @@ static void view_outcome(struct json_out *o, const struct ogi_case *c)
 static void view_runs(struct json_out *o, const struct ogi_case *c)
 {
 	out_array(o, "runs");
-	for (int i = 0; i < c->runs; i++) {
+	bool first_open = c->runs == 1 && !ogi_is_date(c->run[0].closed_on);
+	for (int i = first_open ? 1 : 0; i < c->runs; i++) {
 		const struct ogi_run *run = &c->run[i];
 		out_object(o, NULL);
 		out_date(o, "started_on", run->started_on);
@@ -394,7 +395,8 @@ const char *view_roles(struct exchange *x, unsigned roles)
 
 /* ---- the whole ---- */
 
-void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules, struct ogi_date as_of)
+void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules,
+	struct ogi_date as_of)
 {
 	struct ogi_standing standing;
 	ogi_case_standing(c, rules, as_of, &standing);

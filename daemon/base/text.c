@@ -267,10 +267,13 @@ static bool set_code(const struct field *row, void *field, const char *text)
 	return true;
 }
 
+enum { SECRET_GROWTH = 8 };
+
 static bool set_text(const struct field *row, void *field, const char *text)
 {
-	if (text != NULL &&
-		text_fault(text, strlen(text), row->min, row->max, row->flags) != NULL)
+	/* A secret may be set in its encrypted form, which is longer. */
+	int32_t max = (row->flags & FIELD_SECRET) != 0 ? row->max * SECRET_GROWTH : row->max;
+	if (text != NULL && text_fault(text, strlen(text), row->min, max, row->flags) != NULL)
 		return false;
 	memcpy(field, &text, sizeof text);
 	return true;

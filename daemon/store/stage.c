@@ -95,11 +95,18 @@ static const struct list {
 /* clang-format on */
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
+/* A first run that is still open says no more than the receipt date: it is not kept. */
+static bool plain_run(const struct ogi_case *c)
+{
+	return c->runs == 1 && !ogi_is_date(c->run[0].closed_on) &&
+	       c->run[0].started_on.day == c->request.receipt_date.day;
+}
+
 static int32_t count_of(const struct list *l, const struct ogi_case *c)
 {
 	int32_t n;
 	memcpy(&n, (const char *)c + l->count_at, sizeof n);
-	return n;
+	return l->at == AT(run) && plain_run(c) ? 0 : n;
 }
 
 static bool nothing(const struct ogi_case *c)
@@ -139,12 +146,8 @@ const char *stage_write(struct arena *a, const struct ogi_case *c)
 	return json;
 }
 
-void stage_read(const char *json, struct arena *a, struct ogi_case *c)
+static void read_json(const json_t *stage, struct arena *a, struct ogi_case *c)
 {
-	struct form_why why;
-	json_t *stage = json != NULL ? form_parse(a, json, strlen(json), &why) : NULL;
-	if (stage == NULL)
-		return;
 	form_load_more(stage, scalar_rows, c, a);
 	for (int i = 0; i < LISTS; i++) {
 		const json_t *list = json_object_get(stage, lists[i].name);
@@ -155,6 +158,18 @@ void stage_read(const char *json, struct arena *a, struct ogi_case *c)
 			form_load(json_array_get(list, (size_t)k), lists[i].rows,
 				(char *)c + lists[i].at + lists[i].item * (size_t)k, a);
 		memcpy((char *)c + lists[i].count_at, &n, sizeof n);
+	}
+}
+
+void stage_read(const char *json, struct arena *a, struct ogi_case *c)
+{
+	struct form_why why;
+	const json_t *stage = json != NULL ? form_parse(a, json, strlen(json), &why) : NULL;
+	if (stage != NULL)
+		read_json(stage, a, c);
+	if (c->runs == 0 && ogi_is_date(c->request.receipt_date)) {
+		c->run[0] = (struct ogi_run){ .started_on = c->request.receipt_date };
+		c->runs = 1;
 	}
 }
 

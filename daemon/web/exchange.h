@@ -47,6 +47,7 @@ struct exchange {
 	struct arena *arena;
 	struct server *server;
 	void *app; /* the api's context, given at server_new */
+	void *snapshot;              /* of the api's reference tables, held until the end; NULL: not yet */
 	const struct route *route;
 	enum method method;
 	const char *path;   /* decoded path, without query */
@@ -67,6 +68,7 @@ struct exchange {
 	struct ogi_date today; /* China */
 	/* what a step may queue: either reads or one write, never both */
 	struct batch *reads, *writes;
+	bool slow; /* its reads go to the slow connections, whatever the route says */
 	struct write_order order;
 	void *state; /* of the steps */
 	int tries;   /* how often exchange_again was taken */
