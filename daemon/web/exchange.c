@@ -30,6 +30,7 @@ static const struct {
 } states[] = {
 	{ "40001", PROBLEM_NONE },          /* serialization_failure */
 	{ "40P01", PROBLEM_NONE },          /* deadlock_detected */
+	{ "23505", PROBLEM_NONE },          /* unique_violation: the steps see it now */
 	{ "57014", PROBLEM_TIMEOUT },       /* query_canceled: statement_timeout */
 	{ "25006", PROBLEM_DATABASE_AWAY }, /* read_only_sql_transaction: a standby answered */
 	{ "53", PROBLEM_DATABASE_AWAY },    /* insufficient resources */
@@ -240,7 +241,7 @@ static void ask(struct running *r)
 		pool_write(pool, x->writes, &x->order, on_writes, r);
 	} else {
 		r->waiting = WAITING_READS;
-		if ((x->route->flags & ROUTE_SLOW) != 0 && !r->opening)
+		if ((x->slow || (x->route->flags & ROUTE_SLOW) != 0) && !r->opening)
 			pool_read_slow(pool, x->reads, on_reads, r);
 		else
 			pool_read(pool, x->reads, on_reads, r);

@@ -46,8 +46,8 @@ struct upload;
 struct exchange {
 	struct arena *arena;
 	struct server *server;
-	void *app; /* the api's context, given at server_new */
-	void *snapshot;              /* of the api's reference tables, held until the end; NULL: not yet */
+	void *app;      /* the api's context, given at server_new */
+	void *snapshot; /* of the api's reference tables, held until the end; NULL: not yet */
 	const struct route *route;
 	enum method method;
 	const char *path;   /* decoded path, without query */

@@ -4,7 +4,11 @@
 
 #include "base/clock.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { READ_MOST = 65536, READ_FIRST = 2000 };
 
 static enum bufferevent_filter_result hand(
 	struct peer *p, struct evbuffer *from, struct evbuffer *to, size_t bytes)
@@ -174,4 +178,57 @@ enum bufferevent_filter_result peer_take(struct evbuffer *from, struct evbuffer 
 		break;
 	}
 	return BEV_NEED_MORE;
+}
+
+/* ---- reading ---- */
+
+static void pause_reading(struct peer *p)
+{
+	event_del(&p->reader);
+	p->paused = true;
+}
+
+/* False at the end of the connection. */
+static bool read_some(struct peer *p, evutil_socket_t fd)
+{
+	struct evbuffer *to = peer_input(p);
+	size_t here = evbuffer_get_length(to), room = p->water - here;
+	size_t most = p->phase == PHASE_HEAD ? READ_FIRST : READ_MOST;
+	struct evbuffer_iovec space;
+	evbuffer_unfreeze(to, 0);
+	if (evbuffer_reserve_space(to, (ev_ssize_t)(room < most ? room : most), &space, 1) != 1)
+		return false;
+	ssize_t n = read(fd, space.iov_base, space.iov_len < room ? space.iov_len : room);
+	space.iov_len = n > 0 ? (size_t)n : 0;
+	evbuffer_commit_space(to, &space, 1);
+	if (n > 0)
+		bufferevent_trigger(p->socket, EV_READ, BEV_TRIG_IGNORE_WATERMARKS);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	struct peer *p = arg;
+	(void)what;
+	/* While an answer is made, the next request waits in the kernel. */
+	bool busy = p->phase == PHASE_RUNNING || p->phase == PHASE_WRITING;
+	if (!peer_alive(p) || busy || evbuffer_get_length(peer_input(p)) >= p->water)
+		pause_reading(p);
+	else if (!read_some(p, fd))
+		peer_end(p);
+}
+
+void peer_start_reading(struct peer *p)
+{
+	p->reads = true;
+	event_assign(&p->reader, p->all->base, bufferevent_getfd(p->socket),
+		EV_READ | EV_PERSIST, on_readable, p);
+	event_add(&p->reader, NULL);
+}
+
+void peer_read_on(struct peer *p)
+{
+	if (p->paused)
+		event_add(&p->reader, NULL);
+	p->paused = false;
 }

@@ -19,7 +19,7 @@ enum {
 
 void peer_watermark(struct peer *p, size_t most)
 {
-	if (p->water != most)
+	if (p->water != most && p->tls != NULL)
 		bufferevent_setwatermark(p->socket, EV_READ, 0, most);
 	p->water = most;
 }
@@ -87,6 +87,7 @@ static void linger(struct peer *p)
 	peer_watermark(p, p->all->rules.max_header + 1);
 	shutdown(bufferevent_getfd(p->socket), SHUT_WR);
 	bufferevent_enable(p->filter, EV_READ);
+	peer_read_on(p);
 }
 
 /* The answer has left (or cannot): the next request, or the end. */
@@ -108,7 +109,10 @@ static void finish(struct peer *p)
 	bool close = p->close;
 	peer_begin_next(p);
 	evhttp_send_reply_end(req);
-	if (!close && evbuffer_get_length(peer_input(p)) > 0)
+	if (close)
+		return;
+	peer_read_on(p);
+	if (evbuffer_get_length(peer_input(p)) > 0)
 		peer_look_again(p);
 }
 
@@ -220,6 +224,7 @@ void peer_want(struct peer *p, size_t most)
 	p->phase = PHASE_UPLOAD;
 	peer_watermark(p, p->want);
 	bufferevent_enable(p->filter, EV_READ);
+	peer_read_on(p);
 }
 
 const char *peer_piece(const struct peer *p, size_t *ret_bytes)
@@ -269,6 +274,8 @@ void peer_on_wake(evutil_socket_t fd, short what, void *arg)
 		peer_end(p);
 		return;
 	}
+	if (!p->reads && p->tls == NULL)
+		peer_start_reading(p);
 	if (p->phase == PHASE_WRITING && evbuffer_get_length(peer_output(p)) == 0)
 		finish(p);
 	else if (p->phase == PHASE_RUNNING && p->ready)

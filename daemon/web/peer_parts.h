@@ -24,6 +24,8 @@ struct peer {
 	struct evhttp_request *req; /* evhttp waits for its answer */
 	void *running;
 	struct event wake;
+	struct event reader; /* plain sockets are read here, not by libevent: see
+				peer_start_reading */
 	struct head head;
 	enum phase phase;
 	enum guard_fault fault;
@@ -32,7 +34,7 @@ struct peer {
 	int64_t left; /* bytes of a stream's body not yet taken over as a piece */
 	int64_t got;  /* bytes of it taken over */
 	int64_t begun, deadline;
-	bool streams, unread, close, doomed, crowded, ready;
+	bool streams, unread, close, doomed, crowded, ready, reads, paused;
 	char address[64];
 };
 
@@ -81,6 +83,14 @@ void peer_watermark(struct peer *p, size_t most);
 /* Forgets the last request; waits for the next. */
 void peer_begin_next(struct peer *p);
 void peer_say_continue(struct peer *p);
+/*
+ * Plain sockets are read by an event of our own that stays registered from request to request:
+ * libevent's would cost an ioctl and an epoll_ctl for each, since evhttp switches reading off
+ * while a request is answered. TLS is read by libevent.
+ */
+void peer_start_reading(struct peer *p);
+/* After a phase in which nothing was read. */
+void peer_read_on(struct peer *p);
 /* The filter between socket and evhttp. */
 enum bufferevent_filter_result peer_take(struct evbuffer *from, struct evbuffer *to,
 	ev_ssize_t limit, enum bufferevent_flush_mode mode, void *arg);

@@ -125,6 +125,8 @@ static void on_end(void *arg)
 	struct peers *all = p->all;
 	peer_hold(p, 0);
 	event_del(&p->wake);
+	if (p->reads)
+		event_del(&p->reader);
 	/* The socket's bufferevent ends a turn later. */
 	evbuffer_remove_cb_entry(peer_output(p), p->watch);
 	TAILQ_REMOVE(&all->list, p, link);
@@ -170,6 +172,10 @@ struct bufferevent *peer_new(struct peers *all, struct bufferevent *socket, stru
 	if (p->filter == NULL || p->watch == NULL)
 		abort();
 	event_assign(&p->wake, all->base, -1, 0, peer_on_wake, p);
+	if (tls == NULL) {
+		bufferevent_disable(socket, EV_READ);
+		peer_wake(p); /* evhttp sets the descriptor after this returns */
+	}
 	peer_begin_next(p);
 	if (all->count >= all->rules.max_peers && !make_room(all)) {
 		all->refused++;
