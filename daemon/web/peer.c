@@ -322,3 +322,8 @@ int64_t peer_begun(const struct peer *p)
 {
 	return p->begun;
 }
+
+struct peer_memo *peer_memo(struct peer *p)
+{
+	return &p->memo;
+}

@@ -18,6 +18,7 @@
 #define OGID_WEB_PEER_H
 
 #include "base/json_write.h"
+#include "base/mac.h"
 #include "web/guard.h"
 
 struct bufferevent;
@@ -71,6 +72,15 @@ enum guard_fault peer_fault(const struct peer *p);
 const char *peer_address(const struct peer *p);
 int64_t peer_begun(
 	const struct peer *p); /* monotonic microseconds of the request's first byte */
+
+/* What the last session token on this connection hashed to: kept alive, a client sends the same
+ * one every time, and a hash costs as much as the rest of a short request. */
+struct peer_memo {
+	size_t size;
+	char token[64];
+	struct mac hash;
+};
+struct peer_memo *peer_memo(struct peer *p);
 
 /* Sends the answer: `head`, then `body` (may be NULL; its memory is taken over). The peer may
  * be gone afterwards. */

@@ -36,6 +36,7 @@ struct peer {
 	int64_t begun, deadline;
 	bool streams, unread, close, doomed, crowded, ready, reads, paused;
 	char address[64];
+	struct peer_memo memo;
 };
 
 TAILQ_HEAD(peer_list, peer);

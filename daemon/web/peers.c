@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum {
@@ -132,6 +133,7 @@ static void on_end(void *arg)
 	TAILQ_REMOVE(&all->list, p, link);
 	if (all->handing == p)
 		all->handing = NULL;
+	explicit_bzero(&p->memo, sizeof p->memo);
 	free(p);
 	if (--all->count > 0)
 		return;

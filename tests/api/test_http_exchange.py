@@ -55,6 +55,15 @@ def test_a_session_is_needed(probe):
         assert probe.ask(get("/me", "Authorization: bearer clerk")).json["who"] == "clerk"
 
 
+def test_a_connection_may_change_its_session(probe):
+    with probe.client() as c:
+        for who in ("clerk", "clerk", "head", "clerk", "head"):
+            assert c.send(get("/me", f"Authorization: Bearer {who}")).answer().json["who"] == who
+            for none in ("Bearer cler", "Bearer clerks", "Bearer " + "a" * 200, "Bearer clerK"):
+                assert c.send(get("/me", f"Authorization: {none}")).answer().status == 401
+            assert c.send(get("/me")).answer().status == 401
+
+
 def test_a_cookie_is_a_session_too(probe):
     assert probe.ask(get("/me", "Cookie: a=b; ogid_session=clerk; c=d")).json["who"] == "clerk"
     assert probe.ask(get("/me", "Cookie: xogid_session=clerk")).status == 401
