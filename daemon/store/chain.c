@@ -142,8 +142,8 @@ void tickets_learn(struct tickets *t, enum ticket_kind kind, int32_t org, int32_
 	}
 }
 
-/* A head that was forgotten since it was asked for gives a ticket that no write accepts (seq 0): the steps
- * run again and ask anew. */
+/* A head that was forgotten since it was asked for gives a ticket that no write accepts (seq
+ * 0): the steps run again and ask anew. */
 struct ticket tickets_take(struct tickets *t, enum ticket_kind kind, int32_t org, int32_t year)
 {
 	struct head *h = head_of(t, kind, org, year);
