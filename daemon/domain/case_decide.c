@@ -316,7 +316,9 @@ void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
 		return;
 	}
 	ret_verdict->roles = 0;
-	if (kind != OGI_ARRIVED && kind != OGI_REGISTERED && kind != OGI_RECEIPT_CONFIRMED)
+	bool by_facts =
+		kind == OGI_ARRIVED || kind == OGI_REGISTERED || kind == OGI_RECEIPT_CONFIRMED;
+	if (!by_facts || row == NULL)
 		judge_not_future(&j, "/on", e->on);
 	if (row == NULL) {
 		ret_verdict->refusal =
