@@ -51,6 +51,13 @@ int rows_count(const struct rows *r)
 	return r->result != NULL ? PQntuples(r->result) : 0;
 }
 
+void rows_drop(const struct rows *r)
+{
+	struct rows *own = (struct rows *)(uintptr_t)r; /* of a question, never const itself */
+	PQclear(own->result);
+	own->result = NULL;
+}
+
 int64_t rows_affected(const struct rows *r)
 {
 	int64_t n;

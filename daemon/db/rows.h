@@ -19,6 +19,8 @@ struct stmt {
 struct rows;
 int rows_count(const struct rows *r);       /* rows returned */
 int64_t rows_affected(const struct rows *r); /* command tag's count */
+/* Frees the answer before its arena does: for what is read in many parts. There are no rows then. */
+void rows_drop(const struct rows *r);
 int rows_col(const struct rows *r, const char *name); /* asserts that it exists */
 /* ret_cols[i] = position of the column names[i]; the list ends with NULL. Cheapest in the order of the statement. */
 void rows_cols(const struct rows *r, const char *const *names, int *ret_cols);
