@@ -26,15 +26,16 @@
 	" WHERE org_id = $1 AND year = " year " AND last = " serial                            \
 	"::integer - 1 AND last > 0 RETURNING 1),"                                             \
 	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next"
-#define EVENT_TEXT_KEY                                                                                                 \
+#define EVENT_TEXT                                                                                                     \
 	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical,"    \
 	" prev_hash, hash) SELECT $1, $2, $74, $75, $76, $78, NULLIF($3, 0), $77, $79, $80 FROM gate),"                \
 	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                          \
-	" SELECT $1, $2, $74, $81, $82 FROM gate WHERE $82::text IS NOT NULL),"                                        \
-	" remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version," \
-	" created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"                                      \
-	" WHERE $83::uuid IS NOT NULL)"                                                                                \
-	" SELECT 1 FROM gate"
+	" SELECT $1, $2, $74, $81, $82 FROM gate WHERE $82::text IS NOT NULL)"
+#define EVENT_TEXT_KEY                                                                                                 \
+	EVENT_TEXT ", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status,"      \
+		   " object, version, created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"          \
+		   " WHERE $83::uuid IS NOT NULL)"                                                                     \
+		   " SELECT 1 FROM gate"
 #define PROJECTION_MOVES                                                                       \
 	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
 #define APPLICANT_MOVES                                                                        \
@@ -72,6 +73,26 @@ const struct stmt ledger_confirm = { "ledger_confirm",
 			       EVENT_TEXT_KEY,
 	91 };
 
+/*
+ * Several events in one write: the key is stored by the statement before them, when every case has the version that was judged,
+ * and each of them hangs on the key. The locks are taken in the order in which writes are sorted.
+ */
+const struct stmt ledger_open = { "ledger_open",
+	"WITH judged AS (SELECT 1 FROM unnest($10::integer[], $11::uuid[], $12::integer[]) AS w(org_id, id, version)"
+	" JOIN request_case c ON c.org_id = w.org_id AND c.id = w.id AND c.version = w.version"
+	" ORDER BY c.org_id, c.id FOR UPDATE OF c)"
+	" INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
+	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT count(*) FROM judged) = cardinality($12::integer[])"
+	" ON CONFLICT DO NOTHING RETURNING 1",
+	12 };
+const struct stmt ledger_append_open = { "ledger_append_open",
+	"WITH opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $84 AND actor_id = $3 AND key = $85"
+	" AND body_hash = $86),"
+	" gate AS (" PROJECTION_MOVES
+	" FROM opened WHERE org_id = $1 AND id = $2 AND version = $83 RETURNING 1)," APPLICANT_MOVES
+		EVENT_TEXT " SELECT 1 FROM gate",
+	86 };
+
 static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)
 {
 	const struct ogi_event *e = n->event;
@@ -93,7 +114,6 @@ static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *
 	else
 		bind_null(v);
 	bind_text(v, w->body);
-	remembered_bind(v, n->key);
 	return v;
 }
 
@@ -101,6 +121,7 @@ const struct rows *ledger_ask_register(
 	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number)
 {
 	struct bind *v = bind_entry(writes, entry);
+	remembered_bind(v, entry->key);
 	if (number != NULL) {
 		bind_int(v, number->year);
 		bind_int(v, number->seq);
@@ -115,10 +136,43 @@ const struct rows *ledger_ask_append(
 	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number)
 {
 	struct bind *v = bind_entry(writes, entry);
+	remembered_bind(v, entry->key);
 	bind_int(v, entry->after->c.version - 1);
 	if (number == NULL)
 		return batch_ask(writes, &ledger_append, v);
 	bind_int(v, number->year);
 	bind_int(v, number->seq);
 	return batch_ask(writes, &ledger_confirm, v);
+}
+
+const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key,
+	const int32_t *org, const struct uuid *id, const int32_t *version, int cases,
+	int64_t now)
+{
+	struct bind *v = batch_bind(writes);
+	const char **ids = arena_array(v->arena, const char *, cases);
+	for (int i = 0; i < cases; i++) {
+		char *one = arena_alloc(v->arena, 37);
+		uuid_print(&id[i], one);
+		ids[i] = one;
+	}
+	bind_int(v, key->org);
+	bind_int(v, key->actor);
+	remembered_bind(v, key);
+	bind_instant(v, now);
+	bind_ints(v, org, cases);
+	bind_texts(v, ids, cases);
+	bind_ints(v, version, cases);
+	return batch_ask(writes, &ledger_open, v);
+}
+
+void ledger_ask_append_open(
+	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key)
+{
+	struct bind *v = bind_entry(writes, entry);
+	bind_int(v, entry->after->c.version - 1);
+	bind_int(v, key->org);
+	bind_uuid(v, &key->key);
+	bind_mac(v, &key->body);
+	batch_ask(writes, &ledger_append_open, v);
 }

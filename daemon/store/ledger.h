@@ -11,7 +11,7 @@
 #include "store/event.h"
 #include "store/idempotency.h"
 
-extern const struct stmt ledger_register, ledger_append, ledger_confirm;
+extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_open, ledger_append_open;
 
 struct ledger_entry {
 	const struct case_row *after; /* projection with the event taken in */
@@ -30,5 +30,14 @@ const struct rows *ledger_ask_register(struct batch *writes, const struct ledger
 /* One more event, on top of version `after->c.version - 1`; `number` when the event gives the number (receipt_confirmed). No row back: somebody
  * was faster, or the key was used before. */
 const struct rows *ledger_ask_append(struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+
+/*
+ * Several events that stand or fall together, one a case, in one write. First the opening: it locks the cases, and stores the key only
+ * when each still has its version (`version[i]`: before the event). No row back: somebody was faster, or the key was used
+ * before; nothing of the write is stored then. Behind it ledger_ask_append_open for each, with the same key; their entries have none.
+ */
+const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key, const int32_t *org, const struct uuid *id,
+	const int32_t *version, int cases, int64_t now);
+void ledger_ask_append_open(struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
 
 #endif
