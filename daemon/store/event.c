@@ -23,6 +23,13 @@ const struct stmt event_by_number = { "event_by_number",
 	" FROM request_case c JOIN case_event e ON e.org_id = c.org_id AND e.case_id = c.id" EVENT_TEXT
 	" WHERE c.org_id = $1 AND c.year = $2 AND c.serial = $3 ORDER BY e.seq",
 	3 };
+const struct stmt event_many = { "event_many",
+	EVENT_COLUMNS
+	" FROM unnest($1::integer[], $2::uuid[]) WITH ORDINALITY AS w(org_id, id, n)"
+	" JOIN case_event e ON e.org_id = w.org_id AND e.case_id = w.id" EVENT_TEXT
+	" WHERE e.on_date <= $3 AND e.recorded_at <= coalesce($4, 'infinity'::timestamptz)"
+	" ORDER BY w.n, e.seq",
+	4 };
 enum {
 	AT_CANONICAL,
 	AT_PREV,
@@ -152,6 +159,23 @@ const struct rows *event_ask_by_number(
 	return batch_ask(b, &event_by_number, v);
 }
 
+const struct rows *event_ask_many(struct batch *b, const int32_t *org, const struct uuid *id,
+	int cases, struct ogi_date by, int64_t known_at)
+{
+	struct bind *v = batch_bind(b);
+	const char **text = arena_array(v->arena, const char *, cases);
+	for (int i = 0; i < cases; i++) {
+		char *one = arena_alloc(v->arena, 37);
+		uuid_print(&id[i], one);
+		text[i] = one;
+	}
+	bind_ints(v, org, cases);
+	bind_texts(v, text, cases);
+	bind_date(v, by);
+	bind_instant(v, known_at);
+	return batch_ask(b, &event_many, v);
+}
+
 static bool load_canonical(const json_t *c, struct arena *a, struct ogi_event *e)
 {
 	const char *recorded = json_string_value(json_object_get(c, "recorded_at"));
@@ -204,14 +228,14 @@ bool event_read(const struct rows *r, int row, struct arena *a, struct event_row
 	return true;
 }
 
-bool event_read_all(const struct rows *r, struct arena *a, struct ogi_history *ret_history,
-	struct event_row **ret_rows)
+/* Rows first .. first + n - 1. */
+static bool read_span(const struct rows *r, int first, int n, struct arena *a,
+	struct ogi_history *ret_history, struct event_row **ret_rows)
 {
-	int n = rows_count(r);
 	struct ogi_event *events = arena_array(a, struct ogi_event, n > 0 ? n : 1);
 	struct event_row *all = arena_array(a, struct event_row, n > 0 ? n : 1);
 	for (int i = 0; i < n; i++) {
-		if (!event_read(r, i, a, &all[i]))
+		if (!event_read(r, first + i, a, &all[i]))
 			return false;
 		events[i] = all[i].event;
 	}
@@ -219,4 +243,24 @@ bool event_read_all(const struct rows *r, struct arena *a, struct ogi_history *r
 	if (ret_rows != NULL)
 		*ret_rows = all;
 	return true;
+}
+
+bool event_read_all(const struct rows *r, struct arena *a, struct ogi_history *ret_history,
+	struct event_row **ret_rows)
+{
+	return read_span(r, 0, rows_count(r), a, ret_history, ret_rows);
+}
+
+int event_read_case(const struct rows *r, int first, struct arena *a,
+	struct ogi_history *ret_history, struct event_row **ret_rows)
+{
+	struct uuid id = rows_uuid(r, first, AT_CASE);
+	int n = 0;
+	while (first + n < rows_count(r)) {
+		struct uuid next = rows_uuid(r, first + n, AT_CASE);
+		if (memcmp(&id, &next, sizeof id) != 0)
+			break;
+		n++;
+	}
+	return read_span(r, first, n, a, ret_history, ret_rows) ? n : 0;
 }

@@ -2,6 +2,7 @@
 /* store/statements: the list. */
 #include "store/statements.h"
 #include "store/case.h"
+#include "store/case_list.h"
 #include "store/check.h"
 #include "store/event.h"
 #include "store/idempotency.h"
@@ -9,6 +10,9 @@
 #include "store/purge.h"
 
 #include <stddef.h>
+
+#define FOUR_LISTS(i) &case_lists[i], &case_lists[i + 1], &case_lists[i + 2], &case_lists[i + 3]
+_Static_assert(CASE_LISTS == 36, "all of case_lists stand below");
 
 const struct stmt *const store_statements[] = {
 	&chain_head,
@@ -57,11 +61,25 @@ const struct stmt *const store_statements[] = {
 	&statistics_publications,
 	&health_schema,
 	&event_all,
+	&event_by_number,
+	&event_many,
 	&case_get,
 	&case_get_by_number,
+	&case_past,
+	FOUR_LISTS(0),
+	FOUR_LISTS(4),
+	FOUR_LISTS(8),
+	FOUR_LISTS(12),
+	FOUR_LISTS(16),
+	FOUR_LISTS(20),
+	FOUR_LISTS(24),
+	FOUR_LISTS(28),
+	FOUR_LISTS(32),
 	&ledger_register,
 	&ledger_append,
 	&ledger_confirm,
+	&ledger_open,
+	&ledger_append_open,
 	&remembered_get,
 	&remembered_add,
 	&check_cases,

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* api/past: the ledger as it stood: which cases matched then, found by folding their events up
+ * to that day. */
+#ifndef OGID_API_PAST_H
+#define OGID_API_PAST_H
+
+#include "api/case_query.h"
+
+/* A case that matched, and its place in the list. */
+struct past_match {
+	int32_t org;
+	struct case_place place;
+};
+
+/* Zeroed is empty. */
+struct past {
+	const int32_t *org; /* candidates */
+	const struct uuid *id;
+	int candidates, taken;
+	const struct rows *part; /* events of the candidates from `taken` on */
+	int asked;               /* how many of them */
+	struct past_match *match;
+	int matches;
+	int32_t rules_org; /* whose rules these are; 0 nobody's */
+	struct ogi_rules rules;
+};
+
+/* Candidates from the rows of case_list_ask_past; 400 when there are too many to look at. */
+const struct problem *past_begin(
+	struct exchange *x, struct past *p, const struct rows *candidates);
+/* Asks for the next part of the events; false when all were looked at. */
+bool past_ask(struct exchange *x, struct past *p, const struct case_query *q);
+/* Folds the part that was asked for and keeps what matches. */
+const struct problem *past_take(struct exchange *x, struct past *p, const struct case_query *q);
+/* The places of the page, one more than asked for when there is a next one; the matches are
+ * sorted for it. */
+int past_page(struct past *p, const struct case_query *q, const struct past_match **ret_first);
+/* 500: the stored events of a case cannot be read. */
+const struct problem *past_unreadable(struct exchange *x);
+/* The rules of the organisation, kept from the last call when it is the same. */
+const struct ogi_rules *past_rules(struct exchange *x, struct past *p, int32_t org);
+
+#endif
