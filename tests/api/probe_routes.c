@@ -2,6 +2,7 @@
 /* tests/api: each route answers with what it was given. */
 #include "probe_routes.h"
 
+#include "probe_pool.h"
 #include "web/password.h"
 #include "web/upload.h"
 
@@ -240,6 +241,31 @@ static const struct problem *hashed(struct exchange *x)
 	return NULL;
 }
 
+/* ---- the database, by script ---- */
+
+static const struct stmt nothing = { "nothing", "SELECT 1", 0 };
+
+static const struct problem *script_load(struct exchange *x)
+{
+	const char *script = exchange_query(x, "script");
+	if (x->tries == 0 && script != NULL)
+		probe_pool_script(server_pool(x->server), script);
+	batch_ask(x->reads, &nothing, NULL);
+	return NULL;
+}
+
+static const struct problem *script_store(struct exchange *x)
+{
+	batch_ask(x->writes, &nothing, NULL);
+	return NULL;
+}
+
+static const struct problem *script_answer(struct exchange *x)
+{
+	buf_print(&x->reply, "{\"tries\":%d}", x->tries);
+	return NULL;
+}
+
 /* ---- what the server counts ---- */
 
 static const struct problem *counts(struct exchange *x)
@@ -276,6 +302,8 @@ static step_fn *const always_again_steps[] = { always_again, NULL };
 static step_fn *const stream_steps[] = { count_piece, counted, NULL };
 static step_fn *const refuse_stream_steps[] = { refuse_stream, NULL };
 static step_fn *const hash_steps[] = { hash, hashed, NULL };
+static step_fn *const script_read_steps[] = { script_load, script_answer, NULL };
+static step_fn *const script_write_steps[] = { script_load, script_store, script_answer, NULL };
 static step_fn *const counts_steps[] = { counts, NULL };
 
 // clang-format off
@@ -292,6 +320,8 @@ const struct route probe_routes[] = {
 	{ METHOD_POST,   "/stream",                0,       stream_steps,        ROUTE_OPEN | ROUTE_STREAM, "200" },
 	{ METHOD_POST,   "/refuse-stream",         0,       refuse_stream_steps, ROUTE_OPEN | ROUTE_STREAM, "413" },
 	{ METHOD_POST,   "/hash",                  0,       hash_steps,          ROUTE_OPEN | ROUTE_JSON, "200" },
+	{ METHOD_GET,    "/database",              0,       script_read_steps,   ROUTE_OPEN | ROUTE_QUERY, "200" },
+	{ METHOD_POST,   "/database",              0,       script_write_steps,  ROUTE_OPEN | ROUTE_QUERY, "200" },
 	{ METHOD_GET,    "/items/{id}",            0,       tell_steps,          ROUTE_OPEN, "200" },
 	{ METHOD_PUT,    "/items/{id}",            0,       echo_steps,          ROUTE_OPEN | ROUTE_JSON | ROUTE_IF_MATCH, "200" },
 	{ METHOD_DELETE, "/items/{id}",            0,       tell_steps,          ROUTE_OPEN | ROUTE_IF_MATCH, "200" },

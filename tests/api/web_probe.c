@@ -4,6 +4,7 @@
  * prints the port, serves until SIGTERM (drains) or until its standard input ends (stops at
  * once).
  */
+#include "probe_pool.h"
 #include "probe_routes.h"
 
 #include "base/log.h"
@@ -18,6 +19,7 @@
 struct probe {
 	struct event_base *base;
 	struct server *server;
+	struct pool *pool;
 	int drain_s;
 };
 
@@ -90,9 +92,12 @@ int main(int count, char **words)
 	log_threshold((enum log_level)number(count, words, "log", LOG_AT_INFO));
 	struct probe p = { .base = new_base(), .drain_s = number(count, words, "drain", 5) };
 	const char *why = "";
-	p.server = server_new(p.base, NULL, &settings, probe_routes, &probe_lookup, &p, &why);
+	if (number(count, words, "pool", 0) != 0)
+		p.pool = probe_pool_new(p.base);
+	p.server = server_new(p.base, p.pool, &settings, probe_routes, &probe_lookup, &p, &why);
 	if (p.server == NULL) {
 		fprintf(stderr, "web_probe: %s\n", why);
+		probe_pool_free(p.pool);
 		event_base_free(p.base);
 		return 1;
 	}
@@ -107,6 +112,8 @@ int main(int count, char **words)
 	event_base_dispatch(p.base);
 	event_free(input);
 	event_free(term);
+	/* The pool first: it answers everybody, and the answers still find their exchanges. */
+	probe_pool_free(p.pool);
 	server_free(p.server);
 	event_base_free(p.base);
 	libevent_global_shutdown();
