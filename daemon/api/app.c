@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "store/session.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,11 +233,12 @@ const struct problem *app_scope(struct exchange *x, struct app_scope *ret_scope)
 	const char *code = exchange_query(x, "org");
 	bool rollup = code == NULL;
 	const struct problem *p = app_query_bool(x, "rollup", &rollup);
-	const struct directory_org *org;
+	const struct directory_org *org = NULL;
 	if (p == NULL)
 		p = app_org(x, code, &org);
 	if (p != NULL)
 		return p;
+	assert(org != NULL);
 	ret_scope->org = org->id;
 	ret_scope->rollup = rollup;
 	if (rollup) {

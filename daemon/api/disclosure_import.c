@@ -12,6 +12,7 @@
 
 #include "domain/case.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -200,6 +201,7 @@ static bool take_line(struct exchange *x, struct import *im, const char *line, s
 		im->rejected++;
 		return true;
 	}
+	assert(d.external_ref != NULL); /* judged */
 	if (in_group(g, d.external_ref)) {
 		im->skipped++;
 		return true;

@@ -50,9 +50,12 @@ static const struct problem *login_load(struct exchange *x)
 	size_t n = strlen(l->form.login); /* up to 64 characters of up to 4 bytes */
 	if (n >= sizeof l->login)
 		n = sizeof l->login - 1;
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
 	for (size_t i = 0; i < n; i++) {
 		char c = l->form.login[i];
-		l->login[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		if (c >= 'A' && c <= 'Z')
+			c = lower[c - 'A'];
+		l->login[i] = c;
 	}
 	while (n > 0 && text_characters(l->login, n) < 0)
 		n--; /* cut between characters */

@@ -107,8 +107,8 @@ static void take_orgs(struct directory *d, const struct rows *r)
 		};
 		d->org_by_code[i] = d->org_by_lo[i] = &d->org[i];
 	}
-	qsort(d->org_by_code, (size_t)d->orgs, sizeof *d->org_by_code, by_code);
-	qsort(d->org_by_lo, (size_t)d->orgs, sizeof *d->org_by_lo, by_lo);
+	qsort(d->org_by_code, (size_t)d->orgs, sizeof(const struct directory_org *), by_code);
+	qsort(d->org_by_lo, (size_t)d->orgs, sizeof(const struct directory_org *), by_lo);
 }
 
 static void take_users(struct directory *d, const struct rows *r)
@@ -135,7 +135,8 @@ static void take_users(struct directory *d, const struct rows *r)
 			u->roles |= ogi_role_find(codes[k]);
 		d->user_by_login[i] = u;
 	}
-	qsort(d->user_by_login, (size_t)d->users, sizeof *d->user_by_login, by_login);
+	qsort(d->user_by_login, (size_t)d->users, sizeof(const struct directory_user *),
+		by_login);
 }
 
 /* A day outside the loaded years is unknown; the law counts on one unbroken run of years, the
@@ -247,8 +248,8 @@ const struct directory_org *directory_org_by_code(const struct directory *d, con
 {
 	if (d->orgs == 0)
 		return NULL;
-	const struct directory_org *const *found = bsearch(
-		code, d->org_by_code, (size_t)d->orgs, sizeof *d->org_by_code, compare_code);
+	const struct directory_org *const *found = bsearch(code, d->org_by_code,
+		(size_t)d->orgs, sizeof(const struct directory_org *), compare_code);
 	return found != NULL ? *found : NULL;
 }
 
@@ -262,7 +263,7 @@ const struct directory_user *directory_user(const struct directory *d, const cha
 	if (d->users == 0)
 		return NULL;
 	const struct directory_user *const *found = bsearch(login, d->user_by_login,
-		(size_t)d->users, sizeof *d->user_by_login, compare_login);
+		(size_t)d->users, sizeof(const struct directory_user *), compare_login);
 	return found != NULL ? *found : NULL;
 }
 
