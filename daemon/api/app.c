@@ -43,7 +43,9 @@ static void on_reloaded(void *arg, enum db_result result)
 	} else {
 		log_line(LOG_AT_WARNING, "directory", "reload=failed result=%d", (int)result);
 		again = false;
-		pool_on_ready(app->pool, app_reload, app);
+		/* A refusal would be the same again. */
+		if (result != DB_ERROR)
+			pool_on_ready(app->pool, app_reload, app);
 	}
 	arena_free(arena);
 	if (again)
