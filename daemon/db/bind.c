@@ -47,6 +47,13 @@ static char *put_two(char *at, int64_t v)
 	return at;
 }
 
+static char *put_null(char *at)
+{
+	for (const char *s = "NULL"; *s != '\0'; s++)
+		*at++ = *s;
+	return at;
+}
+
 void bind_null(struct bind *b)
 {
 	add(b, NULL);
@@ -167,8 +174,7 @@ void bind_dates(struct bind *b, const struct ogi_date *v, int n)
 		if (i > 0)
 			*at++ = ',';
 		if (v[i].day == 0) {
-			memcpy(at, "NULL", 4);
-			at += 4;
+			at = put_null(at);
 			continue;
 		}
 		text_from_date(v[i], at);
@@ -191,8 +197,7 @@ void bind_texts(struct bind *b, const char *const *v, int n)
 		if (i > 0)
 			*at++ = ',';
 		if (v[i] == NULL) {
-			memcpy(at, "NULL", 4);
-			at += 4;
+			at = put_null(at);
 			continue;
 		}
 		*at++ = '"';

@@ -61,11 +61,11 @@ void handshake_done(struct handshake *h)
 
 struct timeval handshake_pause(const struct handshake *h)
 {
-	uint32_t most = PAUSE_FIRST_MS;
+	long most = PAUSE_FIRST_MS;
 	for (int i = 1; i < h->attempt && most < PAUSE_MOST_MS; i++)
 		most *= 2;
 	if (most > PAUSE_MOST_MS)
 		most = PAUSE_MOST_MS;
-	uint32_t ms = most / 2 + arc4random_uniform(most / 2 + 1);
+	long ms = most / 2 + arc4random_uniform((uint32_t)most / 2 + 1);
 	return (struct timeval){ .tv_sec = ms / 1000, .tv_usec = (ms % 1000) * 1000 };
 }

@@ -31,18 +31,23 @@ char *hosts_rotate_list(const char *list, int by)
 	return out;
 }
 
+static char *rotated(const PQconninfoOption *options, const char *keyword, int by)
+{
+	for (const PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
+		if (strcmp(o->keyword, keyword) == 0 && o->val != NULL)
+			return hosts_rotate_list(o->val, by);
+	}
+	return NULL;
+}
+
 struct hosts hosts_rotated(const char *conninfo, int by)
 {
-	struct hosts h = { 0 };
 	PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
-	for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
-		char **to = strcmp(o->keyword, "host") == 0       ? &h.host
-			    : strcmp(o->keyword, "hostaddr") == 0 ? &h.hostaddr
-			    : strcmp(o->keyword, "port") == 0     ? &h.port
-								  : NULL;
-		if (to != NULL && o->val != NULL)
-			*to = hosts_rotate_list(o->val, by);
-	}
+	struct hosts h = {
+		.host = rotated(options, "host", by),
+		.hostaddr = rotated(options, "hostaddr", by),
+		.port = rotated(options, "port", by),
+	};
 	PQconninfoFree(options);
 	return h;
 }

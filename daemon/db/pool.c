@@ -14,7 +14,7 @@
 enum {
 	FLIGHTS = 2, /* of one reader: the server works on one while the other travels */
 	READ_GROUP = 256,
-	TICK_MS = 50, /* how late a time-out may be noticed */
+	TICK_MICROS = 50000, /* how late a time-out may be noticed */
 };
 
 /* Somebody waits for the database to be there. */
@@ -71,7 +71,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
 	if (p->desk.answered.count > 0)
 		desk_wake(&p->desk);
 	if (!event_pending(&p->tick, EV_TIMEOUT, NULL) && restless(p))
-		event_add(&p->tick, &(struct timeval){ .tv_usec = TICK_MS * 1000 });
+		event_add(&p->tick, &(struct timeval){ .tv_usec = TICK_MICROS });
 }
 
 /* Runs only while something is under way, so an idle pool sleeps. */

@@ -7,13 +7,18 @@
 
 enum { STALE_MOST = 1, CONFLICTS_MOST = 3 };
 
+/* A place in a group that is being sorted. */
+struct place {
+	struct batch *batch;
+};
+
 struct writer {
 	struct writer_settings settings;
 	struct desk *desk;
 	struct connection *connection;
 	struct batches waiting;
-	struct batches alone;  /* of a refused group, before all that waits */
-	struct batch **sorted; /* room for a group */
+	struct batches alone; /* of a refused group, before all that waits */
+	struct place *place;  /* room for a group */
 	bool flying;
 };
 
@@ -114,8 +119,8 @@ struct writer *writer_new(
 		abort();
 	w->settings = *s;
 	w->desk = d;
-	w->sorted = calloc((size_t)s->group, sizeof *w->sorted);
-	if (w->sorted == NULL)
+	w->place = calloc((size_t)s->group, sizeof *w->place);
+	if (w->place == NULL)
 		abort();
 	batches_init(&w->waiting);
 	batches_init(&w->alone);
@@ -132,7 +137,7 @@ void writer_free(struct writer *w)
 	struct batch *b;
 	while ((b = batches_take(&w->alone)) != NULL)
 		desk_answer(w->desk, b, DB_AWAY);
-	free(w->sorted);
+	free(w->place);
 	free(w);
 }
 
@@ -147,8 +152,8 @@ void writer_add(struct writer *w, struct batch *b, const struct write_order *ord
 
 static int by_order(const void *left, const void *right)
 {
-	const struct batch *a = *(struct batch *const *)left;
-	const struct batch *b = *(struct batch *const *)right;
+	const struct batch *a = ((const struct place *)left)->batch;
+	const struct batch *b = ((const struct place *)right)->batch;
 	if (a->order.org != b->order.org)
 		return a->order.org < b->order.org ? -1 : 1;
 	if (a->order.rank != b->order.rank)
@@ -175,16 +180,16 @@ static void send_group(struct writer *w)
 {
 	int n = 0;
 	while (n < w->settings.group && w->waiting.count > 0)
-		w->sorted[n++] = batches_take(&w->waiting);
+		w->place[n++].batch = batches_take(&w->waiting);
 	if (n > 1)
-		qsort(w->sorted, (size_t)n, sizeof *w->sorted, by_order);
+		qsort(w->place, (size_t)n, sizeof *w->place, by_order);
 	/* One by itself answers for BEGIN and COMMIT too. */
-	struct batch *only = n == 1 ? w->sorted[0] : NULL;
+	struct batch *only = n == 1 ? w->place[0].batch : NULL;
 	struct flight *f = connection_start(w->connection);
 	connection_begin(w->connection, only);
 	for (int i = 0; i < n; i++) {
-		connection_ask(w->connection, w->sorted[i]);
-		batches_add(&f->batches, w->sorted[i]);
+		connection_ask(w->connection, w->place[i].batch);
+		batches_add(&f->batches, w->place[i].batch);
 	}
 	connection_commit(w->connection, only);
 	connection_sync(w->connection);

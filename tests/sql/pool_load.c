@@ -15,7 +15,7 @@ enum act { ACT_GET, ACT_CREATE, ACT_BAD_GET, ACT_BAD_CREATE };
 struct load {
 	struct pool *pool;
 	const char *kind;
-	int left, under_way, clients;
+	int left, clients;
 	uint64_t chance;
 	int64_t done, refused, wrong, started, cpu, serial;
 };
@@ -65,8 +65,6 @@ static enum act choose(struct load *l)
 	return bad ? ACT_BAD_GET : ACT_GET;
 }
 
-static void next(struct client *c);
-
 static bool right(const struct client *c, enum db_result result)
 {
 	switch (c->act) {
@@ -87,17 +85,7 @@ static bool right(const struct client *c, enum db_result result)
 	return false;
 }
 
-static void on_answer(void *arg, enum db_result result)
-{
-	struct client *c = arg;
-	struct load *l = c->load;
-	l->done += result == DB_DONE;
-	l->refused += result == DB_ERROR;
-	l->wrong += !right(c, result);
-	l->under_way--;
-	arena_free(c->arena);
-	next(c);
-}
+static void on_answer(void *arg, enum db_result result);
 
 static void ask_create(struct client *c)
 {
@@ -136,34 +124,46 @@ static void ask_get(struct client *c)
 	pool_read(l->pool, c->batch, on_answer, c);
 }
 
-static void next(struct client *c)
+/* The next operation; false when there is none left. */
+static bool next(struct client *c)
 {
 	struct load *l = c->load;
-	if (l->left-- <= 0) {
-		free(c);
-		if (--l->clients > 0)
-			return;
-		printf("load done=%lld refused=%lld wrong=%lld micros=%lld cpu_micros=%lld\n",
-			(long long)l->done, (long long)l->refused, (long long)l->wrong,
-			(long long)(clock_monotonic() - l->started),
-			(long long)(cpu_micros() - l->cpu));
-		free(l);
-		return;
-	}
+	if (l->left == 0)
+		return false;
+	l->left--;
 	c->arena = arena_new();
 	c->batch = batch_new(c->arena);
 	c->act = choose(l);
-	l->under_way++;
 	if (c->act == ACT_CREATE || c->act == ACT_BAD_CREATE)
 		ask_create(c);
 	else
 		ask_get(c);
+	return true;
 }
 
-void load_start(struct event_base *base, struct pool *pool, char **word, int words)
+static void on_answer(void *arg, enum db_result result)
+{
+	struct client *c = arg;
+	struct load *l = c->load;
+	l->done += result == DB_DONE;
+	l->refused += result == DB_ERROR;
+	l->wrong += !right(c, result);
+	arena_free(c->arena);
+	if (next(c))
+		return;
+	free(c);
+	if (--l->clients > 0)
+		return;
+	printf("load done=%lld refused=%lld wrong=%lld micros=%lld cpu_micros=%lld\n",
+		(long long)l->done, (long long)l->refused, (long long)l->wrong,
+		(long long)(clock_monotonic() - l->started),
+		(long long)(cpu_micros() - l->cpu));
+	free(l);
+}
+
+void load_start(struct pool *pool, char **word, int words)
 {
 	static const char *const kinds[] = { "get", "create", "mixed" };
-	(void)base;
 	assert(words == 3);
 	struct load *l = calloc(1, sizeof *l);
 	assert(l != NULL);
@@ -174,7 +174,7 @@ void load_start(struct event_base *base, struct pool *pool, char **word, int wor
 		if (strcmp(word[2], kinds[i]) == 0)
 			l->kind = kinds[i];
 	}
-	assert(l->kind != NULL && l->clients > 0);
+	assert(l->kind != NULL && l->clients > 0 && l->clients <= l->left);
 	l->chance = 88172645463325252u;
 	l->started = clock_monotonic();
 	l->cpu = cpu_micros();
@@ -183,6 +183,7 @@ void load_start(struct event_base *base, struct pool *pool, char **word, int wor
 		struct client *c = calloc(1, sizeof *c);
 		assert(c != NULL);
 		c->load = l;
-		next(c);
+		bool more = next(c);
+		assert(more);
 	}
 }

@@ -5,8 +5,6 @@
 
 #include "db/pool.h"
 
-struct event_base;
-
 /*
  * Words: operations clients kind, kind one of
  *   get      reads one item of org 1, ids 1..1000, and checks it
@@ -15,6 +13,6 @@ struct event_base;
  * Prints "load done=… refused=… wrong=… micros=… cpu_micros=…" when all are answered. wrong
  * counts answers that are not what was asked for.
  */
-void load_start(struct event_base *base, struct pool *pool, char **word, int words);
+void load_start(struct pool *pool, char **word, int words);
 
 #endif

@@ -210,7 +210,7 @@ static void obey(struct probe *p, char *line)
 		pool_on_ready(p->pool, on_ready, never);
 		pool_off_ready(p->pool, on_ready, never);
 	} else if (strcmp(word[0], "load") == 0)
-		load_start(p->base, p->pool, word + 1, words - 1);
+		load_start(p->pool, word + 1, words - 1);
 	else if (strcmp(word[0], "free") == 0) {
 		pool_free(p->pool);
 		p->pool = NULL;

@@ -6,6 +6,7 @@ import pathlib
 import queue
 import subprocess
 import threading
+import time
 
 PATIENCE = 30  # seconds until a test that waits in vain fails
 
@@ -85,6 +86,12 @@ class Probe:
     def counts(self):
         self.send("counts")
         return {k: int(v) for k, v in (word.split("=") for word in self.line("counts").split(" ")[1:])}
+
+    def until(self, wanted):
+        """Asks for the counts until they are as wanted."""
+        end = time.monotonic() + PATIENCE
+        while not wanted(counts := self.counts()):
+            assert time.monotonic() < end, counts
 
 
 class Answer:

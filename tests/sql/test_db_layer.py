@@ -309,8 +309,8 @@ def test_a_read_whose_connection_breaks_is_asked_again(database):
         p.ready()
         with database.cluster.connect(database.name) as other, other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7)")
-            kill = ("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                    " WHERE query LIKE '%advisory_xact%' AND pid <> pg_backend_pid()")
+            kill = ("SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity"
+                    " WHERE query LIKE '%advisory_xact%' AND state = 'active' AND pid <> pg_backend_pid()")
             p.ask("read a lock 7")
             database.until(RUNNING, ["%advisory_xact%"])
             assert database.value(kill) == 1
@@ -344,6 +344,7 @@ def test_the_pool_comes_back_after_an_immediate_stop(database):
         assert p.line("notified") == "notified - -"  # what was missed is not known: drop all
         database.run("NOTIFY cases, 'hello'")
         assert p.line("notified") == "notified cases hello"
+        p.until(lambda counts: counts["connections"] == 5)
         assert p.counts()["reconnects"] == 5
 
 
@@ -380,6 +381,7 @@ def test_a_time_out_closes_the_socket_and_cancels_nothing(database):
         other.close()
         database.until("SELECT count(*) = 1 FROM item WHERE org = 9")
         assert p.value("get_item", 1, 1) == "item 1"
+        p.until(lambda counts: counts["connections"] == 4)
         counts = p.counts()
         assert (counts["timeouts"], counts["unknown"], counts["reconnects"]) == (1, 1, 2)
 
