@@ -220,7 +220,7 @@ static const struct problem *showing_audit(struct exchange *x)
 		.actor = x->who->user,
 		.login = x->who->login,
 		.action = "case.reveal",
-		.object = id,
+		.object = arena_text(x->arena, id),
 		.at = x->now };
 	x->order = (struct write_order){ .org = s->row.org, .rank = 2 };
 	audit_ask(x->arena, x->writes, &fact, NULL, app->tickets, app->keys, &s->mark);

@@ -447,6 +447,16 @@ void view_case_reply(struct exchange *x, int status, const struct case_view *v)
 	view_case(x, &o, NULL, v);
 }
 
+static bool amends_phone(const struct ogi_event *e)
+{
+	static const char *const names[] = { "applicant.phone", "/applicant/phone",
+		"applicant.agent.phone", "/applicant/agent/phone" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(e->u.change.field, names[i]) == 0)
+			return true;
+	return false;
+}
+
 void view_event(
 	struct exchange *x, struct json_out *o, const struct event_row *row, bool reveal)
 {
@@ -462,6 +472,8 @@ void view_event(
 		who->agent.phone = shown_phone(x, who->agent.phone, reveal);
 	} else if (e.kind == OGI_AMENDED && event_amends_identity(&e)) {
 		e.u.change.to_text = shown_identity(x, &row->id, e.u.change.to_text, reveal);
+	} else if (e.kind == OGI_AMENDED && amends_phone(&e)) {
+		e.u.change.to_text = shown_phone(x, e.u.change.to_text, reveal);
 	}
 	out_object(o, NULL);
 	out_number(o, "seq", e.seq);

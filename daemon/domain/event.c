@@ -378,13 +378,16 @@ void ogi_fields_merge(const struct field *fields, void *to, const void *from)
 
 /* ---- amending ---- */
 
-/* "/applicant/name" as "applicant.name"; false when it is longer than any name. */
+/* "/applicant/name" as "applicant.name"; false when it is longer than any name, or spelt half
+ * one way and half the other. */
 static bool dotted(const char *name, char out[128])
 {
 	size_t n = strlen(name);
 	if (n == 0 || n >= 128)
 		return false;
 	bool pointer = *name == '/';
+	if (pointer && strchr(name, '.') != NULL)
+		return false;
 	memcpy(out, pointer ? name + 1 : name, pointer ? n : n + 1);
 	for (char *s = out; pointer && *s != '\0'; s++)
 		if (*s == '/')
