@@ -155,8 +155,8 @@ int64_t case_key(enum case_sort sort, const struct case_row *row)
 
 bool case_key_valid(enum case_sort sort, int64_t key)
 {
-	static const struct ogi_date last = { 3652059 }; /* 9999-12-31 */
-	static const int64_t last_instant = INT64_C(253402300799999999);
+	static const struct ogi_date last = { 3652059 };               /* 9999-12-31 */
+	static const int64_t last_instant = INT64_C(7258118399999999); /* of 2199 */
 	if (key == CASE_LAST)
 		return sort != CASE_BY_UPDATED_AT;
 	if (sort == CASE_BY_UPDATED_AT)
