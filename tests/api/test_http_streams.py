@@ -105,7 +105,7 @@ def test_a_stream_nobody_wants_is_refused_before_its_body(probe):
 
 def test_a_refused_stream_that_comes_all_the_same_still_gets_its_answer(probe):
     with probe.client() as c:
-        c.send(head(3_000_000, path="/refuse-stream") + BLOCK * 46)
+        c.send(head(30_000_000, path="/refuse-stream") + BLOCK * 458)
         assert c.answer().status == 413
         assert c.closed()
 
