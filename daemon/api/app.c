@@ -117,6 +117,8 @@ void app_free(struct app *app)
 	directory_release(app->directory);
 	tickets_free(app->tickets);
 	buf_clear(&app->vocabulary);
+	for (int i = 0; i < OGI_EVENT_KINDS; i++)
+		buf_clear(&app->fields[i]);
 	free(app);
 }
 

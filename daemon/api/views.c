@@ -322,6 +322,28 @@ static void view_field(struct json_out *o, const struct field *row, int32_t most
 	out_object_end(o);
 }
 
+static void view_fields(
+	struct json_out *o, const char *name, enum ogi_event_kind kind, int32_t most)
+{
+	out_object(o, name);
+	for (const struct field *row = ogi_event_fields(kind); row->name != NULL; row++)
+		if (strcmp(row->name, "to_text") != 0)
+			view_field(o, row, most);
+	out_object_end(o);
+}
+
+/* What a kind takes is the same for every case, but for a bound that the case sets: rendered
+ * once. */
+static const char *fields_of(struct exchange *x, enum ogi_event_kind kind)
+{
+	struct buf *ready = &app_of(x)->fields[kind];
+	if (ready->used == 0) {
+		struct json_out o = json_to(ready);
+		view_fields(&o, NULL, kind, 0);
+	}
+	return ready->data;
+}
+
 static void view_possible(struct exchange *x, struct json_out *o, const struct ogi_possible *p,
 	int n, bool allowed)
 {
@@ -331,13 +353,11 @@ static void view_possible(struct exchange *x, struct json_out *o, const struct o
 		out_object(o, NULL);
 		out_text(o, "kind", ogi_event_kinds[p[i].kind].code);
 		if (allowed) {
-			out_object(o, "fields");
-			for (const struct field *row =
-					ogi_event_fields((enum ogi_event_kind)p[i].kind);
-				row->name != NULL; row++)
-				if (strcmp(row->name, "to_text") != 0)
-					view_field(o, row, p[i].most);
-			out_object_end(o);
+			enum ogi_event_kind kind = (enum ogi_event_kind)p[i].kind;
+			if (p[i].most > 0)
+				view_fields(o, "fields", kind, p[i].most);
+			else
+				out_copy(o, "fields", fields_of(x, kind));
 			out_date(o, "until", p[i].until);
 		} else {
 			const struct ogi_refusal_text *why = &ogi_refusals[p[i].refusal];

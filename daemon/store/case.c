@@ -249,9 +249,19 @@ static void bind_excluded(struct bind *v, const struct ogi_case *c)
 	bind_dates(v, flat, 2 * c->excluded_count);
 }
 
+/* The long lists at the end of a case are left as they are: their counts say that nothing is in
+ * them. */
+static void blank(struct case_row *row)
+{
+	size_t lists = offsetof(struct case_row, c.consultation);
+	size_t rest = offsetof(struct case_row, c.run) + sizeof row->c.run;
+	memset(row, 0, lists);
+	memset((char *)row + rest, 0, sizeof *row - rest);
+}
+
 void case_read(const struct rows *r, int row, struct arena *a, struct case_row *ret_case)
 {
-	memset(ret_case, 0, sizeof *ret_case);
+	blank(ret_case);
 	struct ogi_case *c = &ret_case->c;
 	ret_case->org = rows_int(r, row, 0);
 	ret_case->id = rows_uuid(r, row, 1);

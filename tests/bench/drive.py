@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MulanPSL-2.0
 """The two loads of a measurement: pgbench on the statements of daemon/store, wrk on the daemon; and who used how much CPU."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -37,39 +38,52 @@ def filled(text, values):
     return re.sub(r":p(\d+)", lambda m: values[int(m.group(1))], text)
 
 
+def quiet(literal):
+    """pgbench takes a colon for a variable, inside a text too."""
+    if ":" not in literal:
+        return literal
+    return ("" if literal.startswith("E") else "E") + literal.replace(":", "\\x3A")
+
+
 class Scripts:
     """pgbench scripts, one a load; same choice of cases as the Lua scripts of wrk."""
 
-    def __init__(self, daemon, folder, cases, first_org, desks, offices, row):
+    def __init__(self, daemon, folder, cases, first_org, desks, offices, year, row):
         self.folder = pathlib.Path(folder)
         self.text = statements(daemon)
-        request, applicant, event, words = row
+        request, applicant = ({k: quiet(v) for k, v in part.items()} for part in row[:2])
+        event, words = ([quiet(v) for v in part] for part in row[2:])
         pick = (f"\\set o random(0, {desks - 1})\n\\set k random({{low}}, {{high}})\n\\set org {first_org} + :o\n"
                 f"\\set id 100000000000 + :k * {offices} + :o\n")
         half = cases // offices // 2
         case_id = "('00000000-0000-7000-8000-' || :id)::uuid"
         scope = "ARRAY[:org]::integer[]"
         self.write("get", pick.format(low=0, high=half - 1) + filled(self.text["case_get"], {1: scope, 2: case_id}))
-        body = ["NULL"] * 200
         columns = {n: request[name] for n, name in enumerate(CASE_ORDER, 4)}
         columns |= {n: applicant[name] for n, name in enumerate(APPLICANT_ORDER, 58)}
         fresh = "('00000000-0000-7000-8001-' || :r)::uuid"
-        entry = {n: body[n] for n in range(1, 95)} | columns | {
+        entry = {n: "NULL" for n in range(1, 95)} | columns | {
             1: ":org", 3: "1", 75: "'registered'", 76: "'2026-05-18'", 77: event[0], 78: "now()", 79: event[1],
             80: event[2], 81: words[0], 82: words[1], 83: "('00000000-0000-4000-8000-' || :r)::uuid",
             84: "'POST /v1/cases'", 85: "'\\x" + "ab" * 32 + "'", 86: "201", 87: "'x'"}
-        number = "SELECT last + 1 AS serial FROM reg_counter WHERE org_id = :org AND year = 2026 FOR UPDATE\n\\gset\n"
-        register = entry | {2: fresh, 5: "2026", 6: ":serial", 74: "1", 88: "1", 89: "2026", 90: ":serial"}
+        number = f"SELECT last + 1 AS serial FROM reg_counter WHERE org_id = :org AND year = {year} FOR UPDATE\n\\gset\n"
+        register = entry | {2: fresh, 5: str(year), 6: ":serial", 74: "1", 88: "1",
+                            89: str(year), 90: ":serial"}
         draw = "\\set r random(200000000000, 999999999999)\n"
         for name, org in (("register", f"\\set org {first_org} + random(0, {desks - 1})\n"),
                           ("register_one", f"\\set org {first_org}\n")):
             self.write(name, draw + org + "BEGIN;\n" + number + filled(self.text["ledger_register"], register)
                        + "\nCOMMIT;")
-        append = entry | {2: case_id, 4: ":seq + 1", 5: "2025", 6: "1 + :k", 74: ":seq + 1", 75: "'noted'",
-                          86: "201", 88: ":seq + 1", 89: ":seq"}
+        append = entry | {2: case_id, 4: ":seq + 1", 5: "2025", 6: "1 + :k", 74: ":seq + 1",
+                          75: "'noted'", 86: "201", 88: ":seq + 1", 89: ":seq"}
         self.write("append", pick.format(low=half, high=2 * half - 1) + draw
                    + filled(self.text["event_all"], {1: scope, 2: case_id}).rstrip(";") + "\n\\aset\n"
                    + filled(self.text["ledger_append"], append))
+
+        page = {n: "NULL" for n in range(1, 40)} | {
+            1: ":org", 2: "'-infinity'", 3: "'00000000-0000-0000-0000-000000000000'", 4: "'infinity'", 5: "51",
+            20: "'2026-06-01'", 21: "'2026-06-04'", 23: ":org", 25: "false", 26: "false"}
+        self.write("list", pick.format(low=0, high=1) + filled(self.text["case_list_due"], page))
 
     def write(self, name, text):
         (self.folder / f"{name}.sql").write_text(text + "\n", encoding="utf-8")
@@ -146,8 +160,11 @@ def ticks(pid):
 def cpu(daemon):
     """(daemon, PostgreSQL) CPU seconds so far."""
     main = daemon.cluster.pid()
-    postgres = sum(ticks(main)) + sum(ticks(child)[0] for child in children(main))
-    return ticks(daemon.process.pid)[0], postgres
+    postgres = 0
+    for child in children(main):
+        with contextlib.suppress(OSError):  # it ended just now: the postmaster has its time
+            postgres += ticks(child)[0]
+    return ticks(daemon.process.pid)[0], postgres + sum(ticks(main))
 
 
 def median(values):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MulanPSL-2.0
 """The ledger that is measured: real cases in several stages, made through the API, multiplied by COPY over 250 offices."""
 
+import datetime
 import hashlib
 import subprocess
 
@@ -10,6 +11,11 @@ from support.world import PASSWORD
 OFFICES, DESKS = 250, 64  # organisations; the first 64 have somebody at the desk
 ID = "00000000-0000-7000-8000-"
 FIRST = 100_000_000_000  # number of case 0 in its id
+
+
+def this_year():
+    """In China: the year of new numbers."""
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).year
 
 
 def columns(daemon, table):
@@ -65,10 +71,8 @@ def people(daemon):
                " r WHERE login LIKE 'desk%%'", ())
     tokens = [f"bench-token-{i:04d}-{PASSWORD.replace(' ', '-')}-0000000000" for i in range(DESKS)]
     for i, token in enumerate(tokens):
-        daemon.sql("INSERT INTO session SELECT %s, id, now() - interval '1 hour', now(), 'infinity' FROM app_user"
+        daemon.sql("INSERT INTO session SELECT %s, id, now(), now(), now() + interval '11 hours' FROM app_user"
                    " WHERE login = %s", (hashlib.sha256(token.encode()).digest(), f"desk{i}"))
-    daemon.sql("UPDATE session SET created_at = '2026-06-01', last_seen_at = '2026-06-01 01:00', expires_at ="
-               " '2026-06-02' WHERE token_hash IS NOT NULL")
     return first, tokens
 
 
@@ -79,14 +83,16 @@ def multiply(daemon, cases, made, first_org):
     new = {"org_id": f"{first_org} + n % {OFFICES}", "id": f"('{ID}' || {FIRST} + n)::uuid",
            "case_id": f"('{ID}' || {FIRST} + n)::uuid", "year": "2025", "serial": f"1 + n / {OFFICES}",
            "due_on": "t.due_on + (n % 97)", "receipt_date": "t.receipt_date - (n % 700)",
-           "updated_at": "t.updated_at - n * interval '1 second'"}
+           "updated_at": "t.updated_at - n * interval '1 second'",
+           "canonical": "regexp_replace(t.canonical, '\"year\":\\d+,\"serial\":\\d+',"
+                        f" '\"year\":2025,\"serial\":' || 1 + n / {OFFICES})"}
     for table in ("request_case", "applicant", "case_event", "case_text"):
         key = "id" if table == "request_case" else "case_id"
         select = ", ".join(new.get(c, f"t.{c}") for c in columns(daemon, table))
         copy(daemon, table, f"SELECT {select} FROM " + series.format(table=table, id=key))
     daemon.sql(f"INSERT INTO reg_counter SELECT org_id, 2025, max(serial) FROM request_case WHERE year = 2025"
                f" AND org_id >= {first_org} GROUP BY org_id")
-    daemon.sql(f"INSERT INTO reg_counter SELECT {first_org} + i, 2026, 1000000 FROM generate_series(0, {OFFICES - 1}) i"
+    daemon.sql(f"INSERT INTO reg_counter SELECT {first_org} + i, {this_year()}, 1000000 FROM generate_series(0, {OFFICES - 1}) i"
                " ON CONFLICT DO NOTHING")
     daemon.cluster.execute(daemon.database_name, "postgres", "VACUUM (ANALYZE)")
     daemon.cluster.execute(daemon.database_name, "postgres", "CHECKPOINT")
