@@ -15,12 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES_MOST = 8 };
+/* Another process may be faster several times in a row; in this one a line is kept. */
+enum { TRIES_MOST = 32 };
 
 /* What exchange_again returns: not a problem, a sign to the runner. */
 static const struct problem again;
 
 static void go(struct running *r);
+static void line_leave(struct running *r);
 
 /* What an SQLSTATE, or its first two characters, means for the client; the rest is our fault.
  */
@@ -49,6 +51,8 @@ static void running_free(struct running *r)
 	s->counts.running--;
 	buf_clear(&r->x.reply);
 	buf_clear(&r->headers);
+	if (r->lined)
+		line_leave(r);
 	arena_free(r->x.arena);
 }
 
@@ -56,6 +60,9 @@ void running_drop(struct running *r)
 {
 	if (r->peer != NULL)
 		peer_set_running(r->peer, NULL);
+	if (r->lined)
+		TAILQ_REMOVE(&r->x.server->line, r, line);
+	r->lined = false;
 	running_free(r);
 }
 
@@ -129,6 +136,57 @@ static void run_again(struct running *r)
 		go(r);
 	else
 		fail_with(r, r->doubtful ? PROBLEM_UNRESOLVED : PROBLEM_BUSY);
+}
+
+/* ---- one at a time ---- */
+
+static bool same_object(const struct running *r, const struct running *other)
+{
+	return r->lined_up.org == other->lined_up.org &&
+	       memcmp(&r->lined_up.id, &other->lined_up.id, sizeof r->lined_up.id) == 0;
+}
+
+/* Whoever comes first in the line for what it writes to, or NULL. */
+static struct running *line_first(const struct running *r)
+{
+	struct running *other;
+	TAILQ_FOREACH(other, &r->x.server->line, line)
+	if (same_object(r, other))
+		break;
+	return other;
+}
+
+/*
+ * Somebody was faster. Of many who write to one case only one can win each time, and each
+ * reads the whole case for every try: so from the second try on they do it one after the
+ * other, in the order in which they lost. Writes to no single object (order.id is none)
+ * share their next group instead.
+ */
+static void try_again(struct running *r)
+{
+	struct server *s = r->x.server;
+	if (!r->lined && !uuid_none(&r->x.order.id)) {
+		r->lined_up = r->x.order;
+		bool first = line_first(r) == NULL;
+		r->lined = true;
+		TAILQ_INSERT_TAIL(&s->line, r, line);
+		if (!first) {
+			r->waiting = WAITING_LINE;
+			return;
+		}
+	}
+	run_again(r);
+}
+
+static void line_leave(struct running *r)
+{
+	TAILQ_REMOVE(&r->x.server->line, r, line);
+	r->lined = false;
+	struct running *next = line_first(r);
+	if (next == NULL || next->waiting != WAITING_LINE)
+		return;
+	next->waiting = WAITING_NOT;
+	run_again(next);
 }
 
 /* ---- the database ---- */
@@ -265,7 +323,7 @@ static void go(struct running *r)
 		const struct problem *p = (*r->step++)(x);
 		r->stepping = false;
 		if (p == &again) {
-			run_again(r);
+			try_again(r);
 			return;
 		}
 		if (p != NULL) {
@@ -340,6 +398,8 @@ void running_late(void *server, struct peer *p)
 		TAILQ_REMOVE(&r->x.server->ready, r, ready);
 		r->waiting = WAITING_NOT;
 	}
+	if (r->waiting == WAITING_LINE)
+		r->waiting = WAITING_NOT;
 	if (r->waiting == WAITING_PIECE) {
 		/* Its steps must learn of the end, so that they can undo what they stored. */
 		r->upload.broken = true;

@@ -14,6 +14,7 @@ enum waiting {
 	WAITING_READS,
 	WAITING_WRITES,
 	WAITING_READY, /* for the database, to learn whether a write was stored */
+	WAITING_LINE,  /* for those who lost before it to write to the same object */
 	WAITING_PARKED,
 	WAITING_PIECE, /* of a stream */
 };
@@ -42,7 +43,7 @@ struct running {
 	struct exchange x; /* first: a step's exchange is its running */
 	struct peer *peer; /* NULL when nobody waits for the answer any more */
 	struct evhttp_request *req;
-	TAILQ_ENTRY(running) link, ready;
+	TAILQ_ENTRY(running) link, ready, line;
 	step_fn *const *step; /* the next one */
 	enum waiting waiting;
 	bool opening;   /* still before the route's own steps */
@@ -50,6 +51,8 @@ struct running {
 	bool answered;  /* the client has its answer; only what is under way must end */
 	bool head_only; /* HEAD */
 	bool doubtful;  /* a write was sent whose fate is not known */
+	bool lined;     /* in the server's line */
+	struct write_order lined_up; /* for what */
 	struct upload upload;
 	size_t state_size;
 	uint64_t number; /* in the log */

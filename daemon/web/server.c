@@ -209,6 +209,7 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 	s->sessions = sessions_new(SESSIONS_MOST, SESSION_LIFE_MS);
 	TAILQ_INIT(&s->running);
 	TAILQ_INIT(&s->ready);
+	TAILQ_INIT(&s->line);
 	set_peers(d, base, t);
 	s->passwords = passwords_new(base, t->password_threads, t->password_queue);
 	bool good = s->passwords != NULL;

@@ -27,6 +27,7 @@ struct server {
 	struct running_queue running;
 	struct running_queue ready; /* exchanges that wait for the database to be there again */
 	bool ready_asked;
+	struct running_queue line; /* who writes again, and who waits for that */
 	uint64_t numbers;
 	struct server_counts counts;
 	struct buf head; /* scratch: the head of an answer */

@@ -20,7 +20,7 @@ struct answer {
 
 struct pool {
 	struct event_base *base;
-	char script[256];
+	char script[1024];
 	size_t at;
 	bool ready;
 	pool_ready_fn *wake;

@@ -34,7 +34,7 @@ def write(script):
     ("timeout", 503, "timeout"),
     ("40001,done", 200, 1),
     ("40P01,40001,23505,done", 200, 3),
-    (",".join(["40001"] * 20), 503, "busy"),
+    (",".join(["40001"] * 40), 503, "busy"),
     ("57014", 503, "timeout"),
     ("53300", 503, "database_away"),
     ("57P03", 503, "database_away"),
@@ -58,7 +58,7 @@ def test_a_read_that_fails(probe, script, status, said):
     ("done,unknown,away", 503, "unresolved"),  # the fate of the first attempt is still unknown
     ("done,unknown,done,full", 503, "unresolved"),
     ("done,unknown,done,timeout", 503, "unresolved"),
-    (",".join(["done,unknown"] * 20), 503, "unresolved"),
+    (",".join(["done,unknown"] * 40), 503, "unresolved"),
     ("done,40001,done,done", 200, 1),
     ("done,23505,done,done", 200, 1),
     ("done,23514", 500, "internal"),
