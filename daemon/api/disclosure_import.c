@@ -263,6 +263,14 @@ static void gather(struct exchange *x, struct import *im, bool end)
 
 /* ---- the steps ---- */
 
+static bool is_ndjson(const char *type)
+{
+	static const char name[] = "application/x-ndjson";
+	const size_t n = sizeof name - 1;
+	return type != NULL && strncasecmp(type, name, n) == 0 &&
+	       strchr("; \t", type[n]) != NULL; /* or the end */
+}
+
 static const struct problem *begin(struct exchange *x)
 {
 	static const char *const names[] = { "dry_run", NULL };
@@ -271,7 +279,7 @@ static const struct problem *begin(struct exchange *x)
 	const struct problem *p = exchange_query_only(x, names);
 	if (p != NULL || (p = app_query_bool(x, "dry_run", &im->dry_run)) != NULL)
 		return p;
-	if (type == NULL || strncasecmp(type, "application/x-ndjson", 20) != 0)
+	if (!is_ndjson(type))
 		return problem(x, PROBLEM_MEDIA_TYPE, "请以 application/x-ndjson 发送。",
 			"Send it as application/x-ndjson.");
 	im->directory = app_directory(x);
