@@ -154,6 +154,21 @@ def test_a_second_run_is_quick_and_keeps_the_data(place):
     assert place.get("/v1/cases/2017-3", place.token("duo"))[0] == 404
 
 
+def test_a_loading_that_was_interrupted_goes_on(place):
+    done = place.folder / "demo/done"
+    steps = done.read_text(encoding="utf-8").splitlines()
+    token = place.token("duo")
+    before = place.get("/v1/cases", token)[1]
+    for kept in ([], steps[:2]):
+        done.write_text("".join(f"{step}\n" for step in kept), encoding="utf-8")
+        place.run()
+        assert done.read_text(encoding="utf-8").splitlines()[-1] == "all"
+    after = place.get("/v1/cases", token)[1]
+    assert [(c["number"], c["version"]) for c in after["cases"]] == [(c["number"], c["version"]) for c in before["cases"]]
+    form = place.get("/v1/statistics/f14/2017?org=zhucun", token)[1]
+    assert form["cells"]["p.total"]["value"] == 644
+
+
 def test_it_starts_again_what_has_died(place):
     os.kill(place.pid(), signal.SIGKILL)
     place.run()
