@@ -50,8 +50,8 @@ def make(api, way, **fields):
     return made["id"]
 
 
-# Due days around the lights of 1 June: 15 to 20 working days after these receipts.
-DAYS = ["2026-04-20", "2026-04-30", "2026-05-06", "2026-05-07", "2026-05-08", "2026-05-11", "2026-05-12", "2026-05-18"]
+# Twenty working days later it is: long before 1 June, that day, each of the four working days after it, and later.
+DAYS = ["2026-04-20", "2026-04-30", "2026-05-06", "2026-05-07", "2026-05-08", "2026-05-09", "2026-05-12", "2026-05-18"]
 
 
 @pytest.fixture(scope="module")
