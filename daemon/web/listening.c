@@ -91,7 +91,7 @@ int listening_take(int fd, const char **ret_why)
 
 int listening_port(int fd)
 {
-	struct sockaddr_storage at;
+	struct sockaddr_storage at = { 0 };
 	socklen_t size = sizeof at;
 	if (getsockname(fd, (struct sockaddr *)&at, &size) != 0)
 		return 0;

@@ -95,7 +95,7 @@ static void read_token(struct running *r, const char *const value[WANTED])
 		token = header_cookie(value[WANTED_COOKIE], cookie_name, &n);
 		r->by_cookie = token != NULL;
 	}
-	if (n == 0 || (r->x.route->flags & ROUTE_OPEN) != 0)
+	if (token == NULL || n == 0 || (r->x.route->flags & ROUTE_OPEN) != 0)
 		return;
 	r->token = hash_of(peer_memo(r->peer), token, n);
 	r->has_token = true;

@@ -151,8 +151,10 @@ void sessions_drop(struct sessions *s, const struct mac *token)
 
 void sessions_drop_all(struct sessions *s)
 {
-	while (!TAILQ_EMPTY(&s->ages))
-		drop(s, TAILQ_FIRST(&s->ages));
+	for (struct entry *e = TAILQ_FIRST(&s->ages), *next; e != NULL; e = next) {
+		next = TAILQ_NEXT(e, age);
+		drop(s, e);
+	}
 }
 
 void sessions_free(struct sessions *s)
