@@ -64,10 +64,11 @@ void probe_pool_free(struct pool *p)
 {
 	if (p == NULL)
 		return;
-	while (!TAILQ_EMPTY(&p->open)) {
-		struct answer a = *TAILQ_FIRST(&p->open);
-		end(TAILQ_FIRST(&p->open));
-		a.done(a.arg, DB_AWAY);
+	for (struct answer *a = TAILQ_FIRST(&p->open), *next; a != NULL; a = next) {
+		struct answer last = *a;
+		next = TAILQ_NEXT(a, link);
+		end(a);
+		last.done(last.arg, DB_AWAY);
 	}
 	event_free(p->back);
 	free(p);

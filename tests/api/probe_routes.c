@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { CLERK = 1u << 0, HEAD_OF = 1u << 1 };
+enum { CLERK = 1u << 0, HEAD_OF = 1u << 1, PIECE = 65536 };
 
 const struct code probe_roles[] = { { "clerk", "经办", "clerk", { 0 }, { 0 } },
 	{ "head", "负责人", "head", { 0 }, { 0 } }, { 0 } };
@@ -108,8 +108,7 @@ static const struct problem *big(struct exchange *x)
 	static const char block[1024] = { 0 };
 	int64_t bytes = 0;
 	const char *asked = exchange_query(x, "bytes");
-	if (asked == NULL || !text_to_int(asked, &bytes) || bytes < 0 ||
-		bytes > 64 * 1024 * 1024)
+	if (asked == NULL || !text_to_int(asked, &bytes) || bytes < 0 || bytes > 67108864)
 		return problem(x, PROBLEM_BAD_QUERY, "bytes", "bytes");
 	x->content_type = "application/octet-stream";
 	while ((int64_t)x->reply.used < bytes) {
@@ -162,7 +161,7 @@ static const struct problem *count_piece(struct exchange *x)
 	struct counting *c = exchange_state(x, sizeof *c);
 	if (!c->begun) {
 		c->begun = true;
-		upload_next(x, 64 * 1024);
+		upload_next(x, PIECE);
 	}
 	return NULL;
 }
@@ -178,7 +177,7 @@ static const struct problem *counted(struct exchange *x)
 	c->pieces++;
 	if (upload_state(x) == UPLOAD_MORE) {
 		exchange_step(x, 1);
-		upload_next(x, 64 * 1024);
+		upload_next(x, PIECE);
 		return NULL;
 	}
 	struct json_out o = json_to(&x->reply);
