@@ -167,12 +167,19 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
+/* Programs answer on stdout; only what went wrong belongs beside it. */
+static enum log_level log_level_of(const struct command *k, const struct config *config)
+{
+	enum log_level level = (enum log_level)config->log_level;
+	return k->run != serve && level > LOG_AT_WARNING ? LOG_AT_WARNING : level;
+}
+
 static int run(const struct command *k, struct context *c)
 {
 	int status = FAILED;
 	if (!config_load(c->path, &c->config, stderr))
 		return FAILED;
-	log_threshold((enum log_level)c->config.log_level);
+	log_threshold(log_level_of(k, &c->config));
 	if (k->args || c->argc == 0)
 		status = !k->keys || load_keys(c) ? k->run(c) : FAILED;
 	else

@@ -55,14 +55,20 @@ static json_t *query_of(const struct args *args)
 	return query;
 }
 
-/* The label of a key when the answer has one: "labels": {key: text or {"zh","en"}}. */
+/* The label of a key: the form's rows are in the answer as {"number", "key", "zh", "en",
+ * "unit"}. */
 static const char *label_of(const struct client *c, const json_t *form, const char *key)
 {
-	const json_t *label = json_object_get(json_object_get(form, "labels"), key);
-	const char *text = json_is_string(label)
-				   ? json_string_value(label)
-				   : field_text(label, pick(c->screen.language, "en", "zh"));
-	return text == NULL ? "" : text;
+	const json_t *rows = json_object_get(form, "rows");
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		const char *is = field_text(row, "key");
+		if (is == NULL || strcmp(is, key) != 0)
+			continue;
+		const char *text = field_text(row, pick(c->screen.language, "en", "zh"));
+		return text == NULL ? "" : text;
+	}
+	return "";
 }
 
 static void add_value(struct table *t, const json_t *value)
@@ -84,7 +90,7 @@ static void print_block(const struct client *c, const json_t *form, bool single)
 	const char *key;
 	json_t *row;
 	bool roomy = single || c->screen.width == 0 || c->screen.width >= 110;
-	bool labelled = roomy && json_object_size(json_object_get(form, "labels")) > 0;
+	bool labelled = roomy && json_array_size(json_object_get(form, "rows")) > 0;
 	size_t first = single ? HEADS - 1 : 0;
 	size_t end = single ? HEADS : HEADS - 1;
 	struct table *t = table_new(&c->screen);

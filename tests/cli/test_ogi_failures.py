@@ -183,7 +183,7 @@ def test_nothing_a_server_says_steers_the_terminal(ogi, server, words):
     server.on("GET", "/v1/cases", (200, {"cases": [evil, case(number=None, id=HOSTILE)], "next": HOSTILE}))
     server.on("GET", "/v1/statistics/f14/2017", (200, {
         "form": HOSTILE, "year": 2017, "org": HOSTILE, "cells": {HOSTILE: {"value": HOSTILE}},
-        "labels": {HOSTILE: HOSTILE}, "identities": [{"id": HOSTILE, "column": HOSTILE}], "warnings": [HOSTILE]}))
+        "rows": [{"key": HOSTILE, "zh": HOSTILE, "en": HOSTILE}], "identities": [{"id": HOSTILE, "column": HOSTILE}], "warnings": [HOSTILE]}))
     server.on("GET", "/v1/me", (200, {"login": HOSTILE, "roles": [HOSTILE]}))
     server.on("POST", "/v1/deadline", (200, {"due_on": HOSTILE, "why": {"days": [{"date": HOSTILE, "reason": HOSTILE}]}}))
     server.on("POST", EVENTS, (201, evil))

@@ -32,7 +32,8 @@ def fixture_ledger(server):
     columns = ["natural", "business", "research", "public_interest", "legal_service", "other_org", "total"]
     server.on("GET", "/v1/statistics/f21/2025", (200, {
         "form": "f21", "year": 2025, "org": "zhucun", "cells": {"t3.refuse.security_stability": dict.fromkeys(columns, 13810)},
-        "labels": {"t3.refuse.security_stability": {"zh": "危及“三安全一稳定”", "en": "endangers security"}}, "identities": []}))
+        "rows": [{"number": 7, "key": "t3.refuse.security_stability", "zh": "危及“三安全一稳定”",
+                  "en": "endangers security", "unit": "件"}], "identities": []}))
     return server
 
 
