@@ -82,7 +82,7 @@ struct exchange {
  * exchange_again). */
 void *exchange_state(struct exchange *x, size_t bytes);
 /* Runs the steps again from the first (somebody was faster; the answer of a commit was lost).
- * After 8 times: 503 busy. */
+ * After 32 times: 503 busy. */
 const struct problem *exchange_again(struct exchange *x);
 /* The step waits for something else than the database (password threads, upload);
  * exchange_resume goes on with the next step. */

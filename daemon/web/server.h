@@ -35,6 +35,8 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 /* Stops accepting, answers what was begun, closes idle connections; done(arg) when the last is
  * gone or after `seconds`. */
 void server_drain(struct server *s, int seconds, void (*done)(void *), void *arg);
+/* Outside the loop, after pool_free (which answers every exchange that waits for it): exchanges
+ * that still wait are dropped, all connections closed; runs the loop for a few turns. */
 void server_free(struct server *s);
 
 struct sessions *server_sessions(struct server *s);

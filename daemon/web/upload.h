@@ -9,10 +9,16 @@
 
 #include "web/exchange.h"
 
-enum upload_state { UPLOAD_MORE, UPLOAD_END, UPLOAD_BROKEN };
+enum upload_state {
+	UPLOAD_MORE,   /* bytes are left behind the present piece */
+	UPLOAD_END,    /* the present piece is the last one (it may be empty) */
+	UPLOAD_BROKEN, /* the client left, or was too slow (16 KiB a second on average): there
+			  is no piece */
+};
 
-/* A step asks for the next piece (at most `most` bytes) and is resumed with the next step when
- * it is there. */
+/* A step asks for the next piece and is resumed with the next step when it is there whole: `most`
+ * bytes, or what is left. The first call sends "100 Continue" to a client that waits for it;
+ * whoever answers before it never receives the body. */
 void upload_next(struct exchange *x, size_t most);
 /* What came: borrowed until the next upload_next. */
 const char *upload_piece(const struct exchange *x, size_t *ret_bytes);
