@@ -216,13 +216,28 @@ void peers_free(struct peers *all)
 	free(all);
 }
 
+/* Bytes that arrived and were not read yet: closing now would reset the connection under them.
+ */
+static bool has_arrived(const struct peer *p)
+{
+	char first;
+	return recv(bufferevent_getfd(p->socket), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void peers_drain(struct peers *all)
 {
 	struct peer *p;
+	int64_t soon = clock_monotonic() + GRACE_US;
 	all->draining = true;
 	TAILQ_FOREACH(p, &all->list, link)
-	if (p->phase == PHASE_HEAD && p->begun == 0)
-		peer_end_soon(p);
+	{
+		if (p->phase != PHASE_HEAD || p->begun != 0)
+			continue;
+		if (has_arrived(p))
+			p->deadline = soon; /* a request in the making gets its own */
+		else
+			peer_end_soon(p);
+	}
 }
 
 int peers_count(const struct peers *all)

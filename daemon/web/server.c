@@ -32,7 +32,8 @@ struct door {
 	struct evhttp *http;
 	struct evhttp_bound_socket *bound;
 	struct tls *tls;
-	struct event *rest; /* listening again after a time without free descriptors */
+	struct event *rest;  /* listening again after a time without free descriptors */
+	struct event *close; /* the listening socket, when all that waited there is let in */
 	struct event *drained;
 	void (*done)(void *arg);
 	void *done_arg;
@@ -88,6 +89,25 @@ static void on_drained(evutil_socket_t fd, short what, void *arg)
 		return;
 	d->told = true;
 	d->done(d->done_arg);
+}
+
+static void stop_listening(struct door *d)
+{
+	if (d->bound != NULL)
+		evhttp_del_accept_socket(d->http, d->bound);
+	d->bound = NULL;
+}
+
+/* A turn after the signal: whoever was waiting to be accepted then has been. */
+static void on_close(evutil_socket_t fd, short what, void *arg)
+{
+	struct door *d = arg;
+	(void)fd;
+	(void)what;
+	stop_listening(d);
+	peers_drain(d->s.peers);
+	if (peers_count(d->s.peers) == 0)
+		tell_drained(d);
 }
 
 /* ---- connections ---- */
@@ -174,8 +194,10 @@ static bool set_http(struct door *d, struct event_base *base, const struct serve
 		base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
 	d->http = evhttp_new(base);
 	d->rest = event_new(base, -1, 0, on_rest, d);
+	d->close = event_new(base, -1, 0, on_close, d);
 	d->drained = event_new(base, -1, 0, on_drained, d);
-	if (listener == NULL || d->http == NULL || d->rest == NULL || d->drained == NULL)
+	if (listener == NULL || d->http == NULL || d->rest == NULL || d->close == NULL ||
+		d->drained == NULL)
 		abort();
 	/* Sizes and times are web/peer's business: what reaches evhttp is whole. */
 	evhttp_set_allowed_methods(d->http, ALL_METHODS);
@@ -228,26 +250,16 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 	return s;
 }
 
-static void stop_listening(struct door *d)
-{
-	if (d->bound != NULL)
-		evhttp_del_accept_socket(d->http, d->bound);
-	d->bound = NULL;
-}
-
 void server_drain(struct server *s, int seconds, void (*done)(void *), void *arg)
 {
 	struct door *d = door_of(s);
 	assert(!d->draining);
-	const struct timeval limit = { seconds, 0 };
+	const struct timeval limit = { seconds, 0 }, next_turn = { 0, 0 };
 	d->draining = true;
 	d->done = done;
 	d->done_arg = arg;
-	stop_listening(d);
-	peers_drain(s->peers);
 	event_add(d->drained, &limit);
-	if (peers_count(s->peers) == 0)
-		tell_drained(d);
+	event_add(d->close, &next_turn);
 }
 
 void server_free(struct server *s)
@@ -269,6 +281,8 @@ void server_free(struct server *s)
 		event_base_loop(s->base, EVLOOP_NONBLOCK);
 	if (d->rest != NULL)
 		event_free(d->rest);
+	if (d->close != NULL)
+		event_free(d->close);
 	if (d->drained != NULL)
 		event_free(d->drained);
 	peers_free(s->peers);
