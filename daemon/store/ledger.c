@@ -26,16 +26,17 @@
 	" WHERE org_id = $1 AND year = " year " AND last = " serial                            \
 	"::integer - 1 AND last > 0 RETURNING 1),"                                             \
 	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next"
-#define EVENT_TEXT                                                                                                     \
-	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical,"    \
-	" prev_hash, hash) SELECT $1, $2, $74, $75, $76, $78, NULLIF($3, 0), $77, $79, $80 FROM gate),"                \
-	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                          \
+#define EVENT_TEXT                                                                                                  \
+	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical," \
+	" prev_hash, hash) SELECT $1, $2, $74, $75, $76, $78, NULLIF($3, 0), $77, $79, $80 FROM gate),"             \
+	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                       \
 	" SELECT $1, $2, $74, $81, $82 FROM gate WHERE $82::text IS NOT NULL)"
-#define EVENT_TEXT_KEY                                                                                                 \
-	EVENT_TEXT ", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status,"      \
-		   " object, version, created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"          \
-		   " WHERE $83::uuid IS NOT NULL)"                                                                     \
-		   " SELECT 1 FROM gate"
+#define EVENT_TEXT_KEY                                                                                         \
+	EVENT_TEXT                                                                                             \
+		", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status," \
+		" object, version, created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"     \
+		" WHERE $83::uuid IS NOT NULL)"                                                                \
+		" SELECT 1 FROM gate"
 #define PROJECTION_MOVES                                                                       \
 	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
 #define APPLICANT_MOVES                                                                        \
@@ -74,8 +75,9 @@ const struct stmt ledger_confirm = { "ledger_confirm",
 	91 };
 
 /*
- * Several events in one write: the key is stored by the statement before them, when every case has the version that was judged,
- * and each of them hangs on the key. The locks are taken in the order in which writes are sorted.
+ * Several events in one write: the key is stored by the statement before them, when every case
+ * has the version that was judged, and each of them hangs on the key. The locks are taken in
+ * the order in which writes are sorted.
  */
 const struct stmt ledger_open = { "ledger_open",
 	"WITH judged AS (SELECT 1 FROM unnest($10::integer[], $11::uuid[], $12::integer[]) AS w(org_id, id, version)"

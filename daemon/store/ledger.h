@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * store/ledger: the two writes of a case: its first event with the number, and one more event on top of a version. Each is one
- * statement that stands or falls as a whole: event, text, projection and idempotency key together.
+ * store/ledger: the two writes of a case: its first event with the number, and one more event
+ * on top of a version. Each is one statement that stands or falls as a whole: event, text,
+ * projection and idempotency key together.
  */
 #ifndef OGID_STORE_LEDGER_H
 #define OGID_STORE_LEDGER_H
@@ -11,7 +12,8 @@
 #include "store/event.h"
 #include "store/idempotency.h"
 
-extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_open, ledger_append_open;
+extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_open,
+	ledger_append_open;
 
 struct ledger_entry {
 	const struct case_row *after; /* projection with the event taken in */
@@ -23,21 +25,28 @@ struct ledger_entry {
 };
 
 /*
- * A new case. `number` is the ticket of its serial (NULL for an arrival): the row is written only when the counter
- * stands at serial - 1. No row back: the key was used before, or somebody was faster with the number.
+ * A new case. `number` is the ticket of its serial (NULL for an arrival): the row is written
+ * only when the counter stands at serial - 1. No row back: the key was used before, or somebody
+ * was faster with the number.
  */
-const struct rows *ledger_ask_register(struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
-/* One more event, on top of version `after->c.version - 1`; `number` when the event gives the number (receipt_confirmed). No row back: somebody
- * was faster, or the key was used before. */
-const struct rows *ledger_ask_append(struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+const struct rows *ledger_ask_register(
+	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+/* One more event, on top of version `after->c.version - 1`; `number` when the event gives the
+ * number (receipt_confirmed). No row back: somebody was faster, or the key was used before. */
+const struct rows *ledger_ask_append(
+	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
 
 /*
- * Several events that stand or fall together, one a case, in one write. First the opening: it locks the cases, and stores the key only
- * when each still has its version (`version[i]`: before the event). No row back: somebody was faster, or the key was used
- * before; nothing of the write is stored then. Behind it ledger_ask_append_open for each, with the same key; their entries have none.
+ * Several events that stand or fall together, one a case, in one write. First the opening: it
+ * locks the cases, and stores the key only when each still has its version (`version[i]`:
+ * before the event). No row back: somebody was faster, or the key was used before; nothing of
+ * the write is stored then. Behind it ledger_ask_append_open for each, with the same key; their
+ * entries have none.
  */
-const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key, const int32_t *org, const struct uuid *id,
-	const int32_t *version, int cases, int64_t now);
-void ledger_ask_append_open(struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
+const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key,
+	const int32_t *org, const struct uuid *id, const int32_t *version, int cases,
+	int64_t now);
+void ledger_ask_append_open(
+	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
 
 #endif
