@@ -16,9 +16,9 @@ enum upload_state {
 			  is no piece */
 };
 
-/* A step asks for the next piece and is resumed with the next step when it is there whole: `most`
- * bytes, or what is left. The first call sends "100 Continue" to a client that waits for it;
- * whoever answers before it never receives the body. */
+/* A step asks for the next piece and is resumed with the next step when it is there whole:
+ * `most` bytes, or what is left. The first call sends "100 Continue" to a client that waits for
+ * it; whoever answers before it never receives the body. */
 void upload_next(struct exchange *x, size_t most);
 /* What came: borrowed until the next upload_next. */
 const char *upload_piece(const struct exchange *x, size_t *ret_bytes);
