@@ -317,3 +317,32 @@ def test_two_processes_share_one_port():
         assert first.port == second.port
         for _ in range(20):
             assert first.ask(get("/ping")).status == 200
+
+
+def test_a_listening_socket_may_be_handed_over():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        with Probe(inherited=listening) as probe:
+            assert probe.port == listening.getsockname()[1]
+            assert probe.ask(get("/ping")).status == 200
+    with socket.socket() as deaf, pytest.raises(ValueError):
+        Probe(inherited=deaf)
+
+
+@pytest.mark.parametrize("listen", ["", "127.0.0.1", "localhost:80", "127.0.0.1:70000", "127.0.0.1:x", "[::1:80", "192.0.2.1:80"])
+def test_an_address_that_is_none_stops_the_start(listen):
+    with pytest.raises(ValueError):
+        Probe(listen=listen)
+
+
+def test_every_exchange_is_one_line_of_the_log():
+    with Probe() as probe:
+        probe.ask(get("/items/secret/parts/2", "Authorization: Bearer clerk"))
+        probe.ask(get("/me", "Authorization: Bearer clerk"))
+        probe.ask(get("/nowhere/secret"))
+        probe.ask(b"secret\r\n\r\n")
+        probe.counts()  # hidden
+    lines = [line for line in probe.log if "exchange" in line]
+    assert len(lines) == 4 and not any("secret" in line for line in lines)
+    assert "method=GET route=/items/{id}/parts/{n} status=200" in lines[0]
+    assert "route=/me status=200" in lines[1] and "user=1" in lines[1]
+    assert "route=- status=404" in lines[2] and "route=- status=400" in lines[3]

@@ -75,7 +75,7 @@ int main(int count, char **words)
 	const char *proxies[] = { word(count, words, "proxy", NULL), NULL };
 	const struct server_settings settings = {
 		.listen = word(count, words, "listen", "127.0.0.1:0"),
-		.listen_fd = -1,
+		.listen_fd = number(count, words, "fd", -1),
 		.tls_certificate = word(count, words, "certificate", NULL),
 		.tls_key = word(count, words, "key", NULL),
 		.max_header_bytes = (size_t)number(count, words, "header", 16384),

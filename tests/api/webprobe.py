@@ -90,12 +90,15 @@ class Client:
 class Probe:
     """with Probe(request=1) as p: p.ask(b"GET /ping HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")"""
 
-    def __init__(self, **settings):
+    def __init__(self, inherited=None, **settings):
+        if inherited is not None:
+            settings["fd"] = inherited.fileno()
         program = pathlib.Path(os.environ["OGID_BUILD"]) / "tests/api/web_probe"
         words = [f"{name}={value}" for name, value in settings.items()]
         self.sanitized = b"__asan_init" in program.read_bytes()  # its memory says nothing then
         self.process = subprocess.Popen([program, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True,
+                                        pass_fds=[inherited.fileno()] if inherited is not None else [])
         self.log = []
         self._thread = threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True)
         self._thread.start()
