@@ -236,6 +236,21 @@ static const struct problem *may_publish(struct exchange *x, const struct publis
 	return NULL;
 }
 
+/* The chained entry tells the whole publication: its row is not chained itself. */
+static const char *publication_detail(struct exchange *x, const struct publication *p)
+{
+	struct buf detail = { 0 };
+	struct json_out o = json_to(&detail);
+	out_object(&o, NULL);
+	out_text(&o, "channel", publication_channels[p->channel].code);
+	out_date(&o, "published_on", p->published_on);
+	out_text(&o, "locator", p->locator);
+	out_object_end(&o);
+	const char *text = arena_bytes(x->arena, detail.data, detail.used);
+	buf_clear(&detail);
+	return text;
+}
+
 static const struct problem *publish_write(struct exchange *x)
 {
 	struct publishing *b = x->state;
@@ -246,12 +261,9 @@ static const struct problem *publish_write(struct exchange *x)
 		return disclosure_none(x);
 	if ((p = own_only(x, b->showing.row.org)) != NULL || (p = may_publish(x, b)) != NULL)
 		return p;
-	char id[37], day[11];
+	char id[37];
 	uuid_print(&b->showing.id, id);
-	text_from_date(b->publication.published_on, day);
-	const char *detail =
-		arena_print(x->arena, "{\"channel\":\"%s\",\"published_on\":\"%s\"}",
-			publication_channels[b->publication.channel].code, day);
+	const char *detail = publication_detail(x, &b->publication);
 	trace_write(x, &b->trace, "disclosure.publish", arena_text(x->arena, id), detail, 201);
 	publication_ask_add(x->writes, &b->trace.mark, &b->showing.id, &b->publication);
 	return NULL;

@@ -8,7 +8,7 @@ const struct stmt check_cases = { "check_cases",
 	3 };
 const struct stmt check_events = { "check_events",
 	"SELECT e.canonical, e.prev_hash, e.hash, t.salt, t.body, t.destroyed_on, e.org_id, e.case_id, e.kind,"
-	" e.on_date, e.recorded_at, e.seq FROM case_event e"
+	" e.on_date, e.recorded_at, e.seq, coalesce(e.actor_id, 0) FROM case_event e"
 	" LEFT JOIN case_text t ON t.org_id = e.org_id AND t.case_id = e.case_id AND t.seq = e.seq"
 	" WHERE (e.org_id, e.case_id) >= ($1, $2) AND (e.org_id, e.case_id) <= ($3, $4)"
 	" ORDER BY e.org_id, e.case_id, e.seq",
@@ -30,14 +30,38 @@ const struct stmt check_gaps = { "check_gaps",
 	" WHERE g.org_id = s.org_id AND g.year = s.year AND g.first <= s.before + 1 AND g.last >= s.serial - 1)"
 	" ORDER BY org_id, year, serial LIMIT 1000",
 	0 };
-#define CHAIN(table)                                                                           \
-	"SELECT org_id, seq, canonical, prev_hash, hash FROM " table                           \
-	" WHERE (org_id, seq) > ($1, $2)"                                                      \
-	" ORDER BY org_id, seq LIMIT $3"
-const struct stmt check_chain_audit = { "check_chain_audit", CHAIN("audit_entry"), 3 };
-const struct stmt check_chain_disclosure = { "check_chain_disclosure", CHAIN("disclosure_item"),
+#define INSTANT(at) "to_char(" at " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+#define CHAIN(columns)                                                                         \
+	"SELECT t.org_id, t.seq, t.canonical, t.prev_hash, t.hash, coalesce(t.actor_id, 0)," columns
+#define AFTER " WHERE (t.org_id, t.seq) > ($1, $2) ORDER BY t.org_id, t.seq LIMIT $3"
+/* `said`: what the columns say, with the names of the canonical bytes. */
+const struct stmt check_chain_audit = { "check_chain_audit",
+	CHAIN(" json_build_object('org', t.org_id, 'seq', t.seq, 'at', " INSTANT(
+		"t.at") ", 'action', t.action, 'object', t.object) AS said"
+			" FROM audit_entry t") AFTER,
 	3 };
-const struct stmt check_chain_review = { "check_chain_review", CHAIN("secrecy_review"), 3 };
+/* The publications of an item as they stand, and the entries of the audit that tell of those
+ * added to it. */
+const struct stmt check_chain_disclosure = { "check_chain_disclosure",
+	CHAIN(" json_build_object('org', t.org_id, 'id', t.id, 'seq', t.seq, 'recorded_at', " INSTANT(
+		"t.recorded_at") ", 'due_on', t.due_on, 'first', t.published_on, 'item', json_build_object("
+				 "'external_ref', t.external_ref, 'title', t.title, 'doc_no', t.doc_no, 'index_no', t.index_no,"
+				 " 'summary', t.summary, 'category', t.category_local, 'category_art20', t.category_art20,"
+				 " 'is_normative', t.is_normative, 'is_rule', t.is_rule, 'created_on', t.created_on,"
+				 " 'valid_until', t.valid_until, 'repealed_on', t.repealed_on, 'source_case', t.source_case_id,"
+				 " 'owner', t.owner, 'demo', t.demo, 'historic', t.historic)) AS said,"
+				 " (SELECT json_agg(json_build_object('channel', p.channel, 'published_on', p.published_on,"
+				 " 'locator', p.locator)) FROM publication p WHERE p.org_id = t.org_id AND p.item_id = t.id) AS published,"
+				 " a.promised FROM disclosure_item t"
+				 " LEFT JOIN (SELECT org_id, object, json_agg(canonical) AS promised FROM audit_entry"
+				 " WHERE action = 'disclosure.publish' GROUP BY org_id, object) a"
+				 " ON a.org_id = t.org_id AND a.object = t.id::text") AFTER,
+	3 };
+const struct stmt check_chain_review = { "check_chain_review",
+	CHAIN(" json_build_object('org', t.org_id, 'item', t.item_id, 'seq', t.seq, 'recorded_at', " INSTANT(
+		"t.recorded_at") ", 'decision', t.decision, 'on', t.on_date) AS said"
+				 " FROM secrecy_review t") AFTER,
+	3 };
 const struct stmt check_heads = { "check_heads",
 	"SELECT org_id, register, seq, hash FROM chain_head ORDER BY 1, 2", 0 };
 

@@ -10,7 +10,8 @@ extern const struct stmt check_cases, check_events, check_texts, check_numbers, 
 
 /* Cases after (org, id) in that order, with their columns as case_read wants them; at most `most`. */
 const struct rows *check_ask_cases(struct batch *b, int32_t org, const struct uuid *after, int32_t most);
-/* Events of the cases from (org, id) to (org2, id2), in order of case and seq (columns of event_read, then seq, kind, on, recorded). */
+/* Events of the cases from (org, id) to (org2, id2), in order of case and seq (columns of event_read, then kind, on,
+ * recorded, seq, actor). */
 const struct rows *check_ask_events(struct batch *b, int32_t org, const struct uuid *from, int32_t org2,
 	const struct uuid *to);
 /* Texts without their event. */
@@ -19,7 +20,8 @@ const struct rows *check_ask_texts(struct batch *b);
 const struct rows *check_ask_numbers(struct batch *b);
 /* Missing serials that are not declared: org, year, first, last; at most 1,000. */
 const struct rows *check_ask_gaps(struct batch *b);
-/* Chained registers: org, seq, canonical, prev_hash, hash; after (org, seq). */
+/* Chained registers after (org, seq): org, seq, canonical, prev_hash, hash, actor, what the columns say as JSON; of items also
+ * their publications and the audit entries that promise them. */
 const struct rows *check_ask_chain(struct batch *b, const struct stmt *chain, int32_t org, int64_t after, int32_t most);
 /* Heads: org, register, seq, hash. */
 const struct rows *check_ask_heads(struct batch *b);
