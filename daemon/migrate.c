@@ -184,6 +184,13 @@ static PGconn *open_database(const char *conninfo, FILE *out)
 	return NULL;
 }
 
+static const char migration_table[] =
+	"CREATE TABLE IF NOT EXISTS schema_migration (version integer PRIMARY KEY, name text NOT NULL,"
+	" checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())";
+static const char schema_table[] =
+	"CREATE TABLE IF NOT EXISTS schema (single boolean PRIMARY KEY DEFAULT true CHECK (single),"
+	" version integer NOT NULL, min_program integer NOT NULL)";
+
 /* The lock, the role's name for the migrations, our own two tables. */
 static bool prepare(PGconn *db, const char *role, FILE *out)
 {
@@ -191,20 +198,13 @@ static bool prepare(PGconn *db, const char *role, FILE *out)
 		/* a migration must not queue behind a long read and the whole service behind it
 		 */
 		"SET lock_timeout = '10s'",
-		"CREATE TABLE IF NOT EXISTS schema_migration ("
-		" version integer PRIMARY KEY,"
-		" name text NOT NULL,"
-		" checksum text NOT NULL,"
-		" applied_at timestamptz NOT NULL DEFAULT now())",
+		migration_table,
 		"COMMENT ON TABLE schema_migration IS 'what ogid migrate applied'",
 		"COMMENT ON COLUMN schema_migration.version IS 'number of the file'",
 		"COMMENT ON COLUMN schema_migration.name IS 'name of the file'",
 		"COMMENT ON COLUMN schema_migration.checksum IS 'SHA-256 of the file, hexadecimal'",
 		"COMMENT ON COLUMN schema_migration.applied_at IS 'start of its transaction'",
-		"CREATE TABLE IF NOT EXISTS schema ("
-		" single boolean PRIMARY KEY DEFAULT true CHECK (single),"
-		" version integer NOT NULL,"
-		" min_program integer NOT NULL)",
+		schema_table,
 		"COMMENT ON TABLE schema IS 'one row: the state of this database'",
 		"COMMENT ON COLUMN schema.single IS 'always true, so that there is one row'",
 		"COMMENT ON COLUMN schema.version IS 'number of the last migration applied'",
