@@ -58,7 +58,7 @@ static const struct setting settings[] = {
 	{ "queue_length", SETTING_COUNT, AT(queue_length), "4096", 1, 1000000, NULL, "writes that may wait for a commit before 503" },
 
 	{ "max_body_bytes", SETTING_BYTES, AT(max_body_bytes), "1MiB", 4 * KIB, 64 * MIB, NULL, "longest JSON body" },
-	{ "body_budget_bytes", SETTING_BYTES, AT(body_budget_bytes), "16MiB", 64 * KIB, 4096 * MIB, NULL, "bytes of bodies being received, over all connections" },
+	{ "body_budget_bytes", SETTING_BYTES, AT(body_budget_bytes), "8MiB", 64 * KIB, 4096 * MIB, NULL, "bytes of bodies being received, over all connections" },
 	{ "max_header_bytes", SETTING_BYTES, AT(max_header_bytes), "16KiB", 1 * KIB, 1 * MIB, NULL, "longest request header" },
 	{ "max_connections", SETTING_COUNT, AT(max_connections), "2000", 8, 100000, NULL, "open client connections" },
 	{ "request_timeout_s", SETTING_COUNT, AT(request_timeout_s), "30", 1, 3600, NULL, "longest time of one request, from its first byte" },

@@ -54,6 +54,7 @@ CREATE TABLE request_case (
 	first_variant text,
 	first_due_on date,
 	first_base_due_on date,
+	served_seq integer,
 	stage json,
 	calendar_version bigint NOT NULL,
 	query_code_hash bytea,
@@ -123,6 +124,7 @@ COMMENT ON COLUMN request_case.first_outcome IS 'outcome of the first closing';
 COMMENT ON COLUMN request_case.first_variant IS 'variant of the first closing';
 COMMENT ON COLUMN request_case.first_due_on IS 'due date at the first closing, extension included (form of 2014, row 24)';
 COMMENT ON COLUMN request_case.first_base_due_on IS 'due date at the first closing without extension (form of 2014, row 23)';
+COMMENT ON COLUMN request_case.served_seq IS 'seq of the event that served the reply: its letter';
 COMMENT ON COLUMN request_case.stage IS 'the rest of the fold that a page needs: correction, consultations, reasons, fee, runs, remedies; null when there is none';
 COMMENT ON COLUMN request_case.calendar_version IS 'calendar by which the dates were computed';
 COMMENT ON COLUMN request_case.query_code_hash IS 'SHA-256 of the applicant''s look-up code';

@@ -60,8 +60,9 @@ static const struct stmt rollback = { "ogid_rollback", "ROLLBACK", 0 };
 static const struct stmt deallocate = { "ogid_deallocate", "DEALLOCATE ALL", 0 };
 static const struct stmt session = { "ogid_session",
 	"SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', $1, false),"
-	" set_config('default_transaction_isolation', 'read committed', false)",
-	1 };
+	" set_config('default_transaction_isolation', 'read committed', false),"
+	" set_config('plan_cache_mode', $2, false)",
+	2 };
 
 static void slot_add(struct connection *c, struct slot s)
 {
@@ -411,7 +412,11 @@ static void on_connected(struct connection *c)
 	c->state = STATE_SETTING;
 	char timeout[16];
 	snprintf(timeout, sizeof timeout, "%d", c->settings.statement_timeout_ms);
-	struct bind values = { .count = 1, .value = { timeout } };
+	/* Fast statements are planned once: an array parameter (= ANY) would else be planned
+	 * anew each time. */
+	const char *plans =
+		c->settings.statement_timeout_ms > 0 ? "auto" : "force_generic_plan";
+	struct bind values = { .count = 2, .value = { timeout, plans } };
 	connection_start(c)->ours = true;
 	run(c, &session, &values, NULL, NULL);
 	connection_sync(c);

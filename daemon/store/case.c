@@ -83,6 +83,7 @@ static const struct column case_columns[] = {
 	{ "first_variant", COLUMN_CODE, AT(first_variant), ogi_variant_codes },
 	{ "first_due_on", COLUMN_DATE, AT(first_due_on), NULL },
 	{ "first_base_due_on", COLUMN_DATE, AT(first_base_due_on), NULL },
+	{ "served_seq", COLUMN_INT_OR_NULL, AT(served_seq), NULL },
 };
 static const struct column applicant_columns[] = {
 	{ "name", COLUMN_TEXT, REQUEST(applicant.name), NULL },

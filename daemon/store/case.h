@@ -40,13 +40,13 @@ const struct rows *case_ask_by_number(struct batch *b, int32_t org, int32_t year
 	t "delay_until, " t "due_on, " t "latest_due_on, " t "provisional, " t "last_clock_on, " t "review, " \
 	t "review_on, " t "outcome, " t "outcome_variant, " t "outcome_form, " t "outcome_label, " t "served_by, " \
 	t "decided_on, " t "effective_reply_date, " t "closed_on, " t "withdrawn_on, " t "archived_on, " \
-	t "first_closed_on, " t "first_outcome, " t "first_variant, " t "first_due_on, " t "first_base_due_on, " \
+	t "first_closed_on, " t "first_outcome, " t "first_variant, " t "first_due_on, " t "first_base_due_on, " t "served_seq, " \
 	t "excluded, " t "stage, " t "calendar_version, " t "query_code_hash, " t "created_at, " t "updated_at"
 #define APPLICANT_COLUMNS_OF(t) \
 	t "name, " t "phone, " t "email, " t "address, " t "postcode, " t "id_kind, " t "id_number, " \
 	t "description, " t "document_ref, " t "assisted_by, " t "outcome_reason, " t "document_no, " \
 	t "others, " t "evidence, " t "outcome_basis, " t "id_blind"
-enum { CASE_COLUMNS = 54, APPLICANT_COLUMNS = 16 };
+enum { CASE_COLUMNS = 55, APPLICANT_COLUMNS = 16 };
 
 /* Row `row` as a case; *ret_case is zeroed first. Texts are borrowed from the rows, lists are in the arena. */
 void case_read(const struct rows *r, int row, struct arena *a, struct case_row *ret_case);

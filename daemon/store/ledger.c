@@ -3,8 +3,8 @@
 #include "store/ledger.h"
 
 /*
- * $1 org, $2 case, $3 user; $4.. the columns of request_case, then of applicant; $74.. event
- * and text; $83.. the key; what is a statement's own comes last. Everything written hangs on
+ * $1 org, $2 case, $3 user; $4.. the columns of request_case, then of applicant; $75.. event
+ * and text; $84.. the key; what is a statement's own comes last. Everything written hangs on
  * `gate`, which has its one row only when the key is new, the counter stands where it should
  * and the version is the one that was judged. So a key or a number is never used up in vain.
  */
@@ -12,12 +12,12 @@
 	"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "      \
 	"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "     \
 	"$37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, "     \
-	"$53, $54, $55, $56, $57"
+	"$53, $54, $55, $56, $57, $58"
 #define APPLICANT_VALUES                                                                       \
-	"$58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73"
+	"$59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74"
 #define FRESH                                                                                  \
 	"fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"                   \
-	" WHERE org_id = $1 AND actor_id = $3 AND key = $83))"
+	" WHERE org_id = $1 AND actor_id = $3 AND key = $84))"
 /* The serial after `last`; the first of a year makes the counter. */
 #define NUMBERED(from, year, serial)                                                           \
 	"first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $1, " year              \
@@ -28,14 +28,14 @@
 	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next"
 #define EVENT_TEXT                                                                                                  \
 	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical," \
-	" prev_hash, hash) SELECT $1, $2, $74, $75, $76, $78, NULLIF($3, 0), $77, $79, $80 FROM gate),"             \
+	" prev_hash, hash) SELECT $1, $2, $75, $76, $77, $79, NULLIF($3, 0), $78, $80, $81 FROM gate),"             \
 	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                       \
-	" SELECT $1, $2, $74, $81, $82 FROM gate WHERE $82::text IS NOT NULL)"
+	" SELECT $1, $2, $75, $82, $83 FROM gate WHERE $83::text IS NOT NULL)"
 #define EVENT_TEXT_KEY                                                                                         \
 	EVENT_TEXT                                                                                             \
 		", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status," \
-		" object, version, created_at) SELECT $1, $3, $83, $84, $85, $86, $87, $88, $78 FROM gate"     \
-		" WHERE $83::uuid IS NOT NULL)"                                                                \
+		" object, version, created_at) SELECT $1, $3, $84, $85, $86, $87, $88, $89, $79 FROM gate"     \
+		" WHERE $84::uuid IS NOT NULL)"                                                                \
 		" SELECT 1 FROM gate"
 #define PROJECTION_MOVES                                                                       \
 	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
@@ -45,8 +45,8 @@
 		    " FROM gate WHERE org_id = $1 AND case_id = $2),"
 
 const struct stmt ledger_register = { "ledger_register",
-	"WITH " FRESH ", " NUMBERED("fresh", "$89",
-		"$90") " UNION ALL SELECT 1 FROM fresh WHERE $90::integer IS NULL),"
+	"WITH " FRESH ", " NUMBERED("fresh", "$90",
+		"$91") " UNION ALL SELECT 1 FROM fresh WHERE $91::integer IS NULL),"
 		       " made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
 			       "") ")"
 				   " SELECT $1, $2, " CASE_VALUES " FROM gate),"
@@ -54,25 +54,25 @@ const struct stmt ledger_register = { "ledger_register",
 					   "") ")"
 					       " SELECT $1, $2, " APPLICANT_VALUES
 					       " FROM gate)," EVENT_TEXT_KEY,
-	90 };
+	91 };
 
 const struct stmt ledger_append = { "ledger_append",
 	"WITH " FRESH ","
 	" gate AS (" PROJECTION_MOVES
-	" FROM fresh WHERE org_id = $1 AND id = $2 AND version = $89 RETURNING 1)," APPLICANT_MOVES
+	" FROM fresh WHERE org_id = $1 AND id = $2 AND version = $90 RETURNING 1)," APPLICANT_MOVES
 		EVENT_TEXT_KEY,
-	89 };
+	90 };
 
 /* The version is locked and checked before the number is taken. */
 const struct stmt ledger_confirm = { "ledger_confirm",
 	"WITH " FRESH ","
-	" judged AS (SELECT 1 FROM request_case, fresh WHERE org_id = $1 AND id = $2 AND version = $89"
-	" FOR UPDATE OF request_case), " NUMBERED("judged", "$90",
-		"$91") "),"
+	" judged AS (SELECT 1 FROM request_case, fresh WHERE org_id = $1 AND id = $2 AND version = $90"
+	" FOR UPDATE OF request_case), " NUMBERED("judged", "$91",
+		"$92") "),"
 		       " moved AS (" PROJECTION_MOVES
 		       " FROM gate WHERE org_id = $1 AND id = $2)," APPLICANT_MOVES
 			       EVENT_TEXT_KEY,
-	91 };
+	92 };
 
 /*
  * Several events in one write: the key is stored by the statement before them, when every case
@@ -88,12 +88,12 @@ const struct stmt ledger_open = { "ledger_open",
 	" ON CONFLICT DO NOTHING RETURNING 1",
 	12 };
 const struct stmt ledger_append_open = { "ledger_append_open",
-	"WITH opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $84 AND actor_id = $3 AND key = $85"
-	" AND body_hash = $86),"
+	"WITH opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $85 AND actor_id = $3 AND key = $86"
+	" AND body_hash = $87),"
 	" gate AS (" PROJECTION_MOVES
-	" FROM opened WHERE org_id = $1 AND id = $2 AND version = $83 RETURNING 1)," APPLICANT_MOVES
+	" FROM opened WHERE org_id = $1 AND id = $2 AND version = $84 RETURNING 1)," APPLICANT_MOVES
 		EVENT_TEXT " SELECT 1 FROM gate",
-	86 };
+	87 };
 
 static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)
 {

@@ -36,7 +36,6 @@ static const struct field scalar_rows[] = {
 	{ .name = "assists_open", .type = FIELD_INT, .at = AT(assists_open) },
 	{ .name = "assist_low", .type = FIELD_INT, .at = AT(assist_mask) },
 	{ .name = "assist_high", .type = FIELD_INT, .at = AT(assist_mask) + sizeof(int32_t) },
-	{ .name = "served_seq", .type = FIELD_INT, .at = AT(served_seq) },
 	{ .name = "returned", .type = FIELD_BOOL, .at = AT(returned) },
 	{ .name = "box_no", .type = FIELD_TEXT, .at = AT(box_no) },
 	{ .name = "merged_into", .type = FIELD_TEXT, .at = AT(merged_into) },
@@ -95,11 +94,25 @@ static const struct list {
 /* clang-format on */
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
-/* A first run that is still open says no more than the receipt date: it is not kept. */
+/* The first run as the columns of the case tell it. */
+static struct ogi_run run_of_columns(const struct ogi_case *c)
+{
+	struct ogi_run run = { .started_on = c->request.receipt_date };
+	if (ogi_is_date(c->closed_on)) {
+		run.due_on = c->due_on;
+		run.closed_on = c->closed_on;
+		run.outcome = c->outcome;
+		run.variant = c->variant;
+	}
+	return run;
+}
+
+/* A run that says no more than the columns do is not kept, so most cases have no stage to
+ * parse. */
 static bool plain_run(const struct ogi_case *c)
 {
-	return c->runs == 1 && !ogi_is_date(c->run[0].closed_on) &&
-	       c->run[0].started_on.day == c->request.receipt_date.day;
+	struct ogi_run run = run_of_columns(c);
+	return c->runs == 1 && fields_same(run_rows, &run, &c->run[0]);
 }
 
 static int32_t count_of(const struct list *l, const struct ogi_case *c)
@@ -168,7 +181,7 @@ void stage_read(const char *json, struct arena *a, struct ogi_case *c)
 	if (stage != NULL)
 		read_json(stage, a, c);
 	if (c->runs == 0 && ogi_is_date(c->request.receipt_date)) {
-		c->run[0] = (struct ogi_run){ .started_on = c->request.receipt_date };
+		c->run[0] = run_of_columns(c);
 		c->runs = 1;
 	}
 }

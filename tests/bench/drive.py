@@ -15,7 +15,7 @@ CASE_ORDER = (
     " delivery assisted assignee arrived_on signed_on confirmed_on receipt_date registered_on run_start period extension"
     " extensions delay_until due_on latest_due_on provisional last_clock_on review review_on outcome outcome_variant"
     " outcome_form outcome_label served_by decided_on effective_reply_date closed_on withdrawn_on archived_on"
-    " first_closed_on first_outcome first_variant first_due_on first_base_due_on excluded stage calendar_version"
+    " first_closed_on first_outcome first_variant first_due_on first_base_due_on served_seq excluded stage calendar_version"
     " query_code_hash created_at updated_at").split()
 APPLICANT_ORDER = ("name phone email address postcode id_kind id_number description document_ref assisted_by"
                    " outcome_reason document_no others evidence outcome_basis id_blind").split()
@@ -60,22 +60,22 @@ class Scripts:
         scope = "ARRAY[:org]::integer[]"
         self.write("get", pick.format(low=0, high=half - 1) + filled(self.text["case_get"], {1: scope, 2: case_id}))
         columns = {n: request[name] for n, name in enumerate(CASE_ORDER, 4)}
-        columns |= {n: applicant[name] for n, name in enumerate(APPLICANT_ORDER, 58)}
+        columns |= {n: applicant[name] for n, name in enumerate(APPLICANT_ORDER, 59)}
         fresh = "('00000000-0000-7000-8001-' || :r)::uuid"
-        entry = {n: "NULL" for n in range(1, 95)} | columns | {
-            1: ":org", 3: "1", 75: "'registered'", 76: "'2026-05-18'", 77: event[0], 78: "now()", 79: event[1],
-            80: event[2], 81: words[0], 82: words[1], 83: "('00000000-0000-4000-8000-' || :r)::uuid",
-            84: "'POST /v1/cases'", 85: "'\\x" + "ab" * 32 + "'", 86: "201", 87: "'x'"}
+        entry = {n: "NULL" for n in range(1, 96)} | columns | {
+            1: ":org", 3: "1", 76: "'registered'", 77: "'2026-05-18'", 78: event[0], 79: "now()", 80: event[1],
+            81: event[2], 82: words[0], 83: words[1], 84: "('00000000-0000-4000-8000-' || :r)::uuid",
+            85: "'POST /v1/cases'", 86: "'\\x" + "ab" * 32 + "'", 87: "201", 88: "'x'"}
         number = f"SELECT last + 1 AS serial FROM reg_counter WHERE org_id = :org AND year = {year} FOR UPDATE\n\\gset\n"
-        register = entry | {2: fresh, 5: str(year), 6: ":serial", 74: "1", 88: "1",
-                            89: str(year), 90: ":serial"}
+        register = entry | {2: fresh, 5: str(year), 6: ":serial", 75: "1", 89: "1",
+                            90: str(year), 91: ":serial"}
         draw = "\\set r random(200000000000, 999999999999)\n"
         for name, org in (("register", f"\\set org {first_org} + random(0, {desks - 1})\n"),
                           ("register_one", f"\\set org {first_org}\n")):
             self.write(name, draw + org + "BEGIN;\n" + number + filled(self.text["ledger_register"], register)
                        + "\nCOMMIT;")
-        append = entry | {2: case_id, 4: ":seq + 1", 5: "2025", 6: "1 + :k", 74: ":seq + 1",
-                          75: "'noted'", 86: "201", 88: ":seq + 1", 89: ":seq"}
+        append = entry | {2: case_id, 4: ":seq + 1", 5: "2025", 6: "1 + :k", 75: ":seq + 1",
+                          76: "'noted'", 87: "201", 89: ":seq + 1", 90: ":seq"}
         self.write("append", pick.format(low=half, high=2 * half - 1) + draw
                    + filled(self.text["event_all"], {1: scope, 2: case_id}).rstrip(";") + "\n\\aset\n"
                    + filled(self.text["ledger_append"], append))
