@@ -4,13 +4,23 @@
 #include "domain/fee.h"
 #include "domain/judge.h"
 
+/* Today, or the day it was signed for or confirmed when that lies before: it cannot have come
+ * later. */
+static struct ogi_date arrival(const struct ogi_request *q, const struct ogi_rules *r)
+{
+	struct ogi_date day = r->today;
+	if (ogi_is_date(q->signed_on))
+		day = ogi_earlier(day, q->signed_on);
+	return ogi_is_date(q->confirmed_on) ? ogi_earlier(day, q->confirmed_on) : day;
+}
+
 static void complete_request(struct ogi_event *e, const struct ogi_rules *r)
 {
 	struct ogi_request *q = &e->u.request;
 	if (!ogi_given(q->via) && ogi_given(q->channel))
 		q->via = (int32_t)ogi_default_via((enum ogi_channel)q->channel);
 	if (!ogi_is_date(q->arrived_on) && ogi_given(q->channel))
-		q->arrived_on = r->today;
+		q->arrived_on = arrival(q, r);
 	bool waits = ogi_given(q->channel) &&
 		     ogi_receipt_by_confirmation(
 			     (enum ogi_channel)q->channel, (enum ogi_via)q->via, q->arrived_on);
