@@ -167,5 +167,11 @@ def cpu(daemon):
     return ticks(daemon.process.pid)[0], postgres + sum(ticks(main))
 
 
+def private(pid):
+    """MiB that no other process shares."""
+    text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(kb) for kb in re.findall(r"Private_\w+:\s+(\d+)", text)) / 1024
+
+
 def median(values):
     return statistics.median(values)
