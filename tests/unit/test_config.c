@@ -56,7 +56,7 @@ static void without_a_file_the_presets_hold(void **state)
 	assert_int_equal(c.readers, 2);
 	assert_int_equal(c.statement_timeout_ms, 15000);
 	assert_int_equal(c.max_body_bytes, 1 << 20);
-	assert_int_equal(c.body_budget_bytes, 16 << 20);
+	assert_int_equal(c.body_budget_bytes, 8 << 20);
 	assert_int_equal(c.max_header_bytes, 16 << 10);
 	assert_int_equal(c.mac_algorithm, MAC_SHA256);
 	assert_int_equal(c.log_level, LOG_AT_INFO);
