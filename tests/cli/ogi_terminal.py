@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import termios
 import unicodedata
@@ -34,6 +35,9 @@ class Terminal:
     def __init__(self, words, environment, columns):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # a test run in the background may have been started with these ignored
+            for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.execve(words[0], words, environment)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.seen = ""
