@@ -56,4 +56,8 @@ def test_the_daemon_tells_its_settings_and_their_presets():
     text = said(BUILD / "daemon/ogid", "serve", "--help")
     items = re.findall(r"^\.It Ic ([a-z_]+)", page("ogid.conf.5"), re.M)
     assert sorted(items) == sorted(re.findall(r"^  ([a-z_]+)  ", text, re.M))
-    assert "[127.0.0.1:8710]" in text
+    entries = dict(re.findall(r"^\.It Ic ([a-z_]+)\n(.*?)(?=^\.It|^\.El)", page("ogid.conf.5"), re.M | re.S))
+    presets = re.findall(r"^  ([a-z_]+) .* \[([^]]+)]$", text, re.M)
+    assert len(presets) > 20
+    for name, preset in presets:
+        assert preset in entries[name], (name, preset)
