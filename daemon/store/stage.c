@@ -167,9 +167,11 @@ static void read_json(const json_t *stage, struct arena *a, struct ogi_case *c)
 		int32_t n = (int32_t)json_array_size(list);
 		if (n > lists[i].most)
 			n = lists[i].most;
-		for (int32_t k = 0; k < n; k++)
-			form_load(json_array_get(list, (size_t)k), lists[i].rows,
-				(char *)c + lists[i].at + lists[i].item * (size_t)k, a);
+		for (int32_t k = 0; k < n; k++) {
+			char *item = (char *)c + lists[i].at + lists[i].item * (size_t)k;
+			memset(item, 0, lists[i].item); /* what is not given is not loaded */
+			form_load(json_array_get(list, (size_t)k), lists[i].rows, item, a);
+		}
 		memcpy((char *)c + lists[i].count_at, &n, sizeof n);
 	}
 }
