@@ -165,6 +165,22 @@ def test_unknown_query_parameters_are_named(daemon, duo, things, route):
         assert found["code"] in ("bad_query", "bad_encoding")
 
 
+def parameters(route):
+    for p in document()["paths"][route.path][route.method.lower()].get("parameters", []):
+        found = document()["components"]["parameters"][p["$ref"].split("/")[-1]] if "$ref" in p else p
+        if found["in"] == "query":
+            yield found["name"]
+
+
+@pytest.mark.parametrize("route", [r for r in CLOSED if "QUERY" in r.flags], ids=name)
+def test_the_query_parameters_of_the_document_are_known(daemon, duo, things, route):
+    api = daemon.api("admin") if "admin" in route.roles else duo
+    assert list(parameters(route))
+    for one in parameters(route):
+        answer = call(api, route, fill(route, things) + f"?{one}=%7E")
+        assert "没有查询参数" not in answer.text, one
+
+
 @pytest.mark.parametrize("route", [r for r in ROUTES if "JSON" in r.flags], ids=name)
 def test_a_json_body_is_an_object(daemon, duo, things, route):
     api = daemon.api("admin") if route.roles == ("admin",) else duo

@@ -2,6 +2,7 @@
 """doc/openapi.json says what the program does: its routes, roles, fields and codes are those of the tables."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -52,6 +53,16 @@ def test_an_operation_is_that_of_its_route(key):
         assert "401" in operation["responses"]
     if "404" not in operation["responses"]:
         assert not route.arguments
+
+
+def test_the_query_parameters_are_those_the_program_reads():
+    written = set()
+    for path in (source.DAEMON / "api").glob("*.c"):
+        for names in re.findall(r"\*const names\[\] = \{(.*?)NULL", path.read_text(encoding="utf-8"), re.S):
+            if "METHODS" not in names:
+                written |= set(re.findall(r'"(\w+)"', names))
+    named = [resolve(p) for operation in OPERATIONS.values() for p in operation.get("parameters", [])]
+    assert {p["name"] for p in named if p["in"] == "query"} == written - {"GET", "POST", "PUT", "DELETE"}
 
 
 def test_names_of_operations_are_given_once():
