@@ -144,13 +144,14 @@ def test_an_upload_broken_off_leaves_nothing_half(daemon, duo):
 
 def test_memory_does_not_grow_with_the_file(world, monkeypatch):
     monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1")
-    daemon = world.daemon()
+    daemon = world.daemon(request_timeout_s=120)
     duo = daemon.api("duo")
     load(duo, b"".join(line(f"warm-{i}") for i in range(400)))
-    before, body = daemon.rss(), "字" * 2000
-    raw = b"".join(line(f"big-{i}", summary=body) for i in range(4000))  # 25 MB
-    assert counts(load(duo, raw)) == (4000, 4000, 0, 0)
+    before, body = daemon.rss(), "字" * 5000
+    raw = b"".join(line(f"big-{i}", summary=body) for i in range(1600))  # 25 MB
+    assert counts(load(duo, raw)) == (1600, 1600, 0, 0)
     assert daemon.rss() - before < 40
+    daemon.stop()
 
 
 def test_the_register_is_whole(daemon):
