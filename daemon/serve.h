@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* serve: one process of the daemon: loop, pool, application, server; ready and watchdog messages; graceful end. */
+/* serve: one process of the daemon: loop, pool, application, server; ready and watchdog
+ * messages; graceful end. */
 #ifndef OGID_SERVE_H
 #define OGID_SERVE_H
 

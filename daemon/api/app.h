@@ -29,7 +29,8 @@ struct app {
 	struct server *server;       /* set by main after server_new */
 	struct app_settings settings;
 	struct buf vocabulary; /* the answer of GET /v1/vocabulary, rendered once */
-	struct buf fields[OGI_EVENT_KINDS]; /* what each kind of event takes, likewise; see views.c */
+	struct buf fields[OGI_EVENT_KINDS]; /* what each kind of event takes, likewise; see
+					       views.c */
 	bool reloading, reload_again;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * api/deadline: the pure calculator (contract §2.1): the same law as the cases, nothing stored. Events are judged like recorded ones; a given
- * receipt date is taken as it is.
+ * api/deadline: the pure calculator (contract §2.1): the same law as the cases, nothing stored.
+ * Events are judged like recorded ones; a given receipt date is taken as it is.
  */
 #include "api/app.h"
 #include "api/steps.h"
@@ -49,20 +49,24 @@ static void contradiction(struct faults *f, const char *pointer, const char *zh,
 	faults_add(f, pointer, "contradiction", zh, en);
 }
 
-/* The receipt of the scenario as the first event; faults when it cannot be known what came when. */
+/* The receipt of the scenario as the first event; faults when it cannot be known what came
+ * when. */
 static void first_event(struct exchange *x, struct calculation *c, struct faults *f)
 {
 	struct scenario *s = &c->s;
 	struct ogi_event *e = &c->event[0];
 	struct ogi_request *q = &e->u.request;
 	if (s->channel == OGI_CHANNEL_NONE && !ogi_is_date(s->receipt_date))
-		faults_add(f, "/channel", "required", "请给出渠道（channel），或直接给出收到之日（receipt_date）。",
+		faults_add(f, "/channel", "required",
+			"请给出渠道（channel），或直接给出收到之日（receipt_date）。",
 			"Give the channel, or the receipt_date itself.");
 	if (s->via > 0 && !ogi_via_fits((enum ogi_channel)s->channel, (enum ogi_via)s->via))
-		contradiction(f, "/via", "这种方式不属于所给渠道。", "This way of arrival does not belong to the channel.");
+		contradiction(f, "/via", "这种方式不属于所给渠道。",
+			"This way of arrival does not belong to the channel.");
 	if (ogi_is_date(s->receipt_date) && s->regime == OGI_REGIME_NONE &&
 		ogi_regime_on(s->receipt_date) == OGI_REGIME_NONE)
-		faults_add(f, "/receipt_date", "before_regulations", "《条例》自 2008-05-01 起施行，收到之日不能更早。",
+		faults_add(f, "/receipt_date", "before_regulations",
+			"《条例》自 2008-05-01 起施行，收到之日不能更早。",
 			"The Regulations are in force from 2008-05-01; the receipt date cannot lie before.");
 	*q = (struct ogi_request){ .channel = s->channel > 0 ? s->channel : OGI_IN_PERSON,
 		.via = s->via,
@@ -131,7 +135,8 @@ static const struct problem *calculation_form(struct exchange *x, struct calcula
 	return f->count > 0 ? problem_faults(x, f) : NULL;
 }
 
-static const struct problem *not_possible(struct exchange *x, const struct ogi_verdict *v, int index)
+static const struct problem *not_possible(
+	struct exchange *x, const struct ogi_verdict *v, int index)
 {
 	const struct ogi_refusal_text *text = &ogi_refusals[v->refusal];
 	struct problem *p;
@@ -139,7 +144,9 @@ static const struct problem *not_possible(struct exchange *x, const struct ogi_v
 		struct faults *f = arena_make(x->arena, struct faults);
 		faults_init(f, x->arena);
 		for (int i = 0; i < v->faults; i++)
-			faults_add(f, arena_print(x->arena, "/events/%d%s", index, v->fault[i].pointer),
+			faults_add(f,
+				arena_print(
+					x->arena, "/events/%d%s", index, v->fault[i].pointer),
 				v->fault[i].code, v->fault[i].zh, v->fault[i].en);
 		p = problem_faults(x, f);
 	} else {
@@ -151,7 +158,8 @@ static const struct problem *not_possible(struct exchange *x, const struct ogi_v
 	return p;
 }
 
-/* Each event is judged against what came before it, then taken in. The scenario may lie in the future. */
+/* Each event is judged against what came before it, then taken in. The scenario may lie in the
+ * future. */
 static const struct problem *calculation_run(struct exchange *x, struct calculation *c)
 {
 	struct ogi_rules judging = c->rules;
@@ -182,7 +190,8 @@ static const struct problem *deadline_answer(struct exchange *x)
 		return no;
 	struct json_out o = json_to(&x->reply);
 	out_object(&o, NULL);
-	view_deadline(&o, &c->row.c, &c->rules, ogi_is_date(c->s.as_of) ? c->s.as_of : x->today);
+	view_deadline(
+		&o, &c->row.c, &c->rules, ogi_is_date(c->s.as_of) ? c->s.as_of : x->today);
 	out_object_end(&o);
 	return NULL;
 }

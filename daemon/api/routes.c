@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* api/routes: the API on one screen. Who may is a column, so no handler can forget it; scope is in every statement. */
+/* api/routes: the API on one screen. Who may is a column, so no handler can forget it; scope is
+ * in every statement. */
 #include "api/routes.h"
 
 #include "api/steps.h"

@@ -48,7 +48,8 @@ extern step_fn *const case_steps[];          /* GET /v1/cases/{id} */
 extern step_fn *const event_add_steps[];     /* POST /v1/cases/{id}/events */
 extern step_fn *const event_list_steps[];    /* GET /v1/cases/{id}/events */
 extern step_fn *const case_list_steps[];     /* GET /v1/cases; ROUTE_QUERY */
-extern step_fn *const case_assign_steps[];   /* POST /v1/cases/assign; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const deadline_steps[];      /* POST /v1/deadline */
+extern step_fn
+	*const case_assign_steps[]; /* POST /v1/cases/assign; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const deadline_steps[]; /* POST /v1/deadline */
 
 #endif

@@ -12,23 +12,26 @@ struct case_view {
 	const struct ogi_rules *rules;
 	const struct ogi_asking *asking; /* NULL: without allowed and refused (lists) */
 	struct ogi_date as_of;
-	bool reveal;                     /* ID number and phone unmasked */
-	const char *query_code;          /* shown once, or NULL */
+	bool reveal;            /* ID number and phone unmasked */
+	const char *query_code; /* shown once, or NULL */
 };
 /* One object; `name` as in out_object. */
-void view_case(struct exchange *x, struct json_out *o, const char *name, const struct case_view *v);
+void view_case(
+	struct exchange *x, struct json_out *o, const char *name, const struct case_view *v);
 /* Status, ETag and the case as the whole answer. */
 void view_case_reply(struct exchange *x, int status, const struct case_view *v);
 
-/* Members of the calculator's answer: receipt_date, regime, status, due_on, …, clock, light, watch. */
-void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules, struct ogi_date as_of);
+/* Members of the calculator's answer: receipt_date, regime, status, due_on, …, clock, light,
+ * watch. */
+void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules,
+	struct ogi_date as_of);
 
 /* One event; texts as they are, ID number and phone masked unless `reveal`. */
 void view_event(struct exchange *x, struct json_out *o, const struct event_row *e, bool reveal);
 
 /* Ready JSON members for problems: "\"roles\":[…]" and "\"allowed\":[…]". */
 const char *view_roles(struct exchange *x, unsigned roles);
-const char *view_allowed(struct exchange *x, const struct case_row *row, const struct ogi_rules *rules,
-	const struct ogi_asking *asking);
+const char *view_allowed(struct exchange *x, const struct case_row *row,
+	const struct ogi_rules *rules, const struct ogi_asking *asking);
 
 #endif

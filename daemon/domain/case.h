@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * domain/case: a case is the fold of its events. `decide` judges an event once, when it is recorded;
- * `evolve` never refuses; `standing` looks at a case on a day. Pure: no clock, no allocation, no I/O.
+ * domain/case: a case is the fold of its events. `decide` judges an event once, when it is
+ * recorded; `evolve` never refuses; `standing` looks at a case on a day. Pure: no clock, no
+ * allocation, no I/O.
  */
 #ifndef OGID_DOMAIN_CASE_H
 #define OGID_DOMAIN_CASE_H
@@ -24,8 +25,19 @@ enum ogi_status {
 	OGI_ST_VOID_WITHDRAWN,
 	OGI_STATUSES,
 };
-enum ogi_clock_state { OGI_CLOCK_NOT_STARTED, OGI_CLOCK_RUNNING, OGI_CLOCK_SUSPENDED, OGI_CLOCK_STOPPED };
-enum ogi_light { OGI_LIGHT_NONE, OGI_LIGHT_GREEN, OGI_LIGHT_AMBER, OGI_LIGHT_RED, OGI_LIGHT_OVERDUE };
+enum ogi_clock_state {
+	OGI_CLOCK_NOT_STARTED,
+	OGI_CLOCK_RUNNING,
+	OGI_CLOCK_SUSPENDED,
+	OGI_CLOCK_STOPPED
+};
+enum ogi_light {
+	OGI_LIGHT_NONE,
+	OGI_LIGHT_GREEN,
+	OGI_LIGHT_AMBER,
+	OGI_LIGHT_RED,
+	OGI_LIGHT_OVERDUE
+};
 extern const struct code ogi_statuses[], ogi_clock_states[], ogi_lights[];
 
 enum ogi_flag {
@@ -48,17 +60,28 @@ enum ogi_warning {
 	OGI_WARN_REVIEW_MISSING = 1u << 4,  /* historic only, else refused */
 	OGI_WARN_CONTACT_MISSING = 1u << 5, /* historic only */
 	OGI_WARN_REASON_MISSING = 1u << 6,  /* historic only */
-	OGI_WARN_DATES_REJUDGED = 1u << 7,  /* an amendment or retraction moved dates of later events */
+	OGI_WARN_DATES_REJUDGED =
+		1u << 7, /* an amendment or retraction moved dates of later events */
 	OGI_WARN_LATE_CORRECTION = 1u << 8,
-	OGI_WARN_LABEL_REASON = 1u << 9,    /* label and reason belong to different rows (D:outcomes §3.3) */
+	OGI_WARN_LABEL_REASON =
+		1u << 9, /* label and reason belong to different rows (D:outcomes §3.3) */
 	OGI_WARN_REPLIED_LATE = 1u << 10,
 };
 struct ogi_warning_text {
 	const char *code, *zh, *en;
 };
-extern const struct ogi_warning_text ogi_warnings[]; /* in the order of the bits, NULL row at the end */
+extern const struct ogi_warning_text
+	ogi_warnings[]; /* in the order of the bits, NULL row at the end */
 
-enum { OGI_CONSULTATIONS = 64, OGI_EXTENSIONS = 64, OGI_REMEDIES = 200, OGI_RUNS = 16, OGI_WATCHES = 72, OGI_ASSISTS = 64, OGI_PAUSES = 8 };
+enum {
+	OGI_CONSULTATIONS = 64,
+	OGI_EXTENSIONS = 64,
+	OGI_REMEDIES = 200,
+	OGI_RUNS = 16,
+	OGI_WATCHES = 72,
+	OGI_ASSISTS = 64,
+	OGI_PAUSES = 8
+};
 
 struct ogi_consultation {
 	int32_t party, opinion;
@@ -76,17 +99,20 @@ struct ogi_run { /* one handling of the case; the first counts for statistics */
 	int32_t outcome, variant;
 };
 
-/* What the ledger says about a case. Texts are borrowed from the events (NULL once destroyed). */
+/* What the ledger says about a case. Texts are borrowed from the events (NULL once destroyed).
+ */
 struct ogi_case {
 	int32_t version; /* seq of the last event */
 	int32_t status;
 	uint32_t flags, warnings;
-	struct ogi_request request; /* the facts of registration, as amended; receipt_date is the derived one */
+	struct ogi_request request; /* the facts of registration, as amended; receipt_date is
+				       the derived one */
 	int32_t regime;
 	/* the clock */
-	struct ogi_date run_start; /* day from which the current run counts (not counted itself) */
-	int32_t period, extension; /* working days */
-	struct ogi_date delay_until; /* art. 35: replaces the computed date */
+	struct ogi_date
+		run_start; /* day from which the current run counts (not counted itself) */
+	int32_t period, extension;                   /* working days */
+	struct ogi_date delay_until;                 /* art. 35: replaces the computed date */
 	struct ogi_interval excluded[OGI_INTERVALS]; /* merged; at most the last one open */
 	int32_t excluded_count;
 	struct ogi_date due_on, latest_due_on;
@@ -95,7 +121,8 @@ struct ogi_case {
 	/* correction (art. 30); under R2008 each one excludes an interval, by setting */
 	struct ogi_interval paused[OGI_PAUSES];
 	int32_t pauses, corrections, correction_seq;
-	bool correction_due_given; /* the letter names the last day; else it follows from the delivery */
+	bool correction_due_given; /* the letter names the last day; else it follows from the
+				      delivery */
 	struct ogi_date correction_on, correction_served_on, correction_due_on, corrected_on;
 	/* reasons (art. 35), fee (国办函〔2020〕109号) */
 	struct ogi_date reasons_on, fee_noticed_on, fee_received_on, fee_due_on, fee_paid_on;
@@ -109,11 +136,14 @@ struct ogi_case {
 	const char *outcome_form, *outcome_label, *outcome_reason;
 	struct texts basis;
 	const char *document_no;
-	struct ogi_date decided_on, effective_reply_date, closed_on, first_closed_on, withdrawn_on, archived_on;
+	struct ogi_date decided_on, effective_reply_date, closed_on, first_closed_on,
+		withdrawn_on, archived_on;
 	int32_t served_by, served_seq;
 	bool returned; /* the reply came back and may be served again */
 	int32_t first_outcome, first_variant;
-	struct ogi_date first_due_on, first_base_due_on; /* at the first closing: with and without extension (form 2014 rows 23, 24) */
+	struct ogi_date first_due_on,
+		first_base_due_on; /* at the first closing: with and without extension (form
+				      2014 rows 23, 24) */
 	/* lists */
 	struct ogi_consultation consultation[OGI_CONSULTATIONS];
 	struct ogi_remedy remedy[OGI_REMEDIES];
@@ -127,8 +157,9 @@ struct ogi_case {
 struct ogi_rules {
 	const struct ogi_calendar *calendar;
 	struct ogi_date today;
-	int transition;           /* enum ogi_transition */
-	int regime;               /* of a calculation that fixes it, whatever the receipt date; 0 in the ledger */
+	int transition; /* enum ogi_transition */
+	int regime;     /* of a calculation that fixes it, whatever the receipt date; 0 in the
+			   ledger */
 	bool exclusion_inclusive; /* exclusion_convention: inclusive */
 	int r2008_correction;     /* 0 pause, 1 suspend_inclusive, 2 restart */
 	int correction_days;      /* applicant's period, working days; 15 */
@@ -138,11 +169,13 @@ struct ogi_rules {
 /* Who asks, and what the directory says about the people an event names. */
 struct ogi_asking {
 	const char *login;
-	unsigned roles;           /* of enum ogi_role; the roles held in the case's organisation, supervisors also from above */
-	bool own_organisation;    /* false: only what a supervisor may do in the subtree */
-	bool approver_unknown;    /* approved_by names nobody of the organisation */
-	bool approver_is_head;    /* approved_by holds ogi_head */
-	bool person_unknown;      /* assigned.to / request.assignee names no handler of the organisation */
+	unsigned roles;        /* of enum ogi_role; the roles held in the case's organisation,
+				  supervisors also from above */
+	bool own_organisation; /* false: only what a supervisor may do in the subtree */
+	bool approver_unknown; /* approved_by names nobody of the organisation */
+	bool approver_is_head; /* approved_by holds ogi_head */
+	bool person_unknown;   /* assigned.to / request.assignee names no handler of the
+				  organisation */
 };
 
 enum ogi_refusal {
@@ -170,13 +203,14 @@ struct ogi_refusal_text {
 };
 extern const struct ogi_refusal_text ogi_refusals[]; /* index = enum */
 
-/* A fault of a 422 that needs the law to be seen (shape and type were checked by the form reader). */
+/* A fault of a 422 that needs the law to be seen (shape and type were checked by the form
+ * reader). */
 struct ogi_fault {
 	const char *pointer, *code, *zh, *en;
 };
 struct ogi_verdict {
 	enum ogi_refusal refusal;
-	uint32_t warnings;   /* bits to store in the event */
+	uint32_t warnings; /* bits to store in the event */
 	struct ogi_fault fault[32];
 	int faults;          /* all of them at once */
 	const char *article; /* of the row that refused, or NULL */
@@ -189,50 +223,60 @@ struct ogi_history {
 };
 
 /*
- * Fills what a body may leave out, before judging and storing: on, arrived_on, signed_on, via, registered_on,
- * consultation and remedy numbers, notified_on, accepted_on, default correction due date, outcome_form … For kinds arrived and registered
- * it also chooses the kind (registered when the receipt date is known and `confirmed` is not false).
+ * Fills what a body may leave out, before judging and storing: on, arrived_on, signed_on, via,
+ * registered_on, consultation and remedy numbers, notified_on, accepted_on, default correction
+ * due date, outcome_form … For kinds arrived and registered it also chooses the kind
+ * (registered when the receipt date is known and `confirmed` is not false).
  */
-void ogi_event_complete(struct ogi_event *e, const struct ogi_case *c, const struct ogi_rules *r);
+void ogi_event_complete(
+	struct ogi_event *e, const struct ogi_case *c, const struct ogi_rules *r);
 
 /*
- * Judges one event against the case. `c` is the fold of `h` (zeroed and empty for a new one). `who` NULL: the ledger
- * itself (roles and approvals are not looked at). Role first (403), then what is wrong whatever the state (422), then
- * the state, the case's own faults (422) and the guards (409).
+ * Judges one event against the case. `c` is the fold of `h` (zeroed and empty for a new one).
+ * `who` NULL: the ledger itself (roles and approvals are not looked at). Role first (403), then
+ * what is wrong whatever the state (422), then the state, the case's own faults (422) and the
+ * guards (409).
  */
-void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h, const struct ogi_event *e,
-	const struct ogi_rules *r, const struct ogi_asking *who, struct ogi_verdict *ret_verdict);
-/* Takes one event into the case; total. Amendments and retractions need the history: use fold for those. */
+void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
+	const struct ogi_event *e, const struct ogi_rules *r, const struct ogi_asking *who,
+	struct ogi_verdict *ret_verdict);
+/* Takes one event into the case; total. Amendments and retractions need the history: use fold
+ * for those. */
 void ogi_case_evolve(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r);
-/* The case after all events: retracted ones left out, amended ones with their new facts. `ret_case` is zeroed first. */
-void ogi_case_fold(const struct ogi_history *h, const struct ogi_rules *r, struct ogi_case *ret_case);
+/* The case after all events: retracted ones left out, amended ones with their new facts.
+ * `ret_case` is zeroed first. */
+void ogi_case_fold(
+	const struct ogi_history *h, const struct ogi_rules *r, struct ogi_case *ret_case);
 
 /* A case looked at on a day (contract-cases §4). */
 struct ogi_watch {
-	const char *kind; /* "confirmation", "correction", "consultation", "payment", "remedy_answer", … */
+	const char *kind; /* "confirmation", "correction", "consultation", "payment",
+			     "remedy_answer", … */
 	struct ogi_date on;
-	int32_t number;   /* of the consultation or remedy, 0 none */
+	int32_t number; /* of the consultation or remedy, 0 none */
 };
 struct ogi_standing {
 	int32_t clock_state, light;
-	int32_t counted, remaining; /* working days, as-of day included; remaining -1 when not started */
+	int32_t counted,
+		remaining; /* working days, as-of day included; remaining -1 when not started */
 	int32_t overdue_workdays;
 	struct ogi_watch watch[OGI_WATCHES];
 	int32_t watches;
 };
-void ogi_case_standing(const struct ogi_case *c, const struct ogi_rules *r, struct ogi_date as_of,
-	struct ogi_standing *ret_standing);
+void ogi_case_standing(const struct ogi_case *c, const struct ogi_rules *r,
+	struct ogi_date as_of, struct ogi_standing *ret_standing);
 
 /* What the asking user may do now. */
 struct ogi_possible {
-	int32_t kind;                /* enum ogi_event_kind */
-	enum ogi_refusal refusal;    /* OGI_OK: allowed */
-	struct ogi_date until;       /* last day it may be done, or no date */
-	int32_t most;                /* upper bound of its number field (extension days, remaining), 0 none */
+	int32_t kind;             /* enum ogi_event_kind */
+	enum ogi_refusal refusal; /* OGI_OK: allowed */
+	struct ogi_date until;    /* last day it may be done, or no date */
+	int32_t most; /* upper bound of its number field (extension days, remaining), 0 none */
 };
-/* Kinds of the case's stage, allowed and refused, that `who` holds a role for; returns the count. */
-int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r, const struct ogi_asking *who,
-	struct ogi_possible ret[OGI_EVENT_KINDS]);
+/* Kinds of the case's stage, allowed and refused, that `who` holds a role for; returns the
+ * count. */
+int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
+	const struct ogi_asking *who, struct ogi_possible ret[OGI_EVENT_KINDS]);
 
 /* True when nothing about the case is open any more (closed, archived, void). */
 bool ogi_case_ended(const struct ogi_case *c);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * domain/event: what can happen to a case (contract-cases §6). One struct, one arm per kind, one table of field
- * rows per kind; the rows serve the request body, the stored bytes, `allowed` and amendments.
- * Texts are borrowed. Fields marked FIELD_PERSONAL are kept in case_text, not in the chain.
+ * domain/event: what can happen to a case (contract-cases §6). One struct, one arm per kind,
+ * one table of field rows per kind; the rows serve the request body, the stored bytes,
+ * `allowed` and amendments. Texts are borrowed. Fields marked FIELD_PERSONAL are kept in
+ * case_text, not in the chain.
  */
 #ifndef OGID_DOMAIN_EVENT_H
 #define OGID_DOMAIN_EVENT_H
@@ -54,12 +55,14 @@ enum ogi_event_kind {
 	OGI_RECOMPUTED,
 	OGI_EVENT_KINDS,
 };
-extern const struct code ogi_event_kinds[]; /* code "extended", labels 延期 / extension …; index = enum */
+extern const struct code
+	ogi_event_kinds[]; /* code "extended", labels 延期 / extension …; index = enum */
 
 /* Index 0 of each list is "" = not given. */
-extern const struct code ogi_applicant_kinds[], ogi_id_kinds[], ogi_media[], ogi_deliveries[], ogi_decisions[],
-	ogi_served_by[], ogi_parties[], ogi_opinions[], ogi_fee_bases[], ogi_remedy_kinds[], ogi_remedy_results[],
-	ogi_procedures[], ogi_recompute_causes[], ogi_subjects[];
+extern const struct code ogi_applicant_kinds[], ogi_id_kinds[], ogi_media[], ogi_deliveries[],
+	ogi_decisions[], ogi_served_by[], ogi_parties[], ogi_opinions[], ogi_fee_bases[],
+	ogi_remedy_kinds[], ogi_remedy_results[], ogi_procedures[], ogi_recompute_causes[],
+	ogi_subjects[];
 
 enum ogi_review_decision { OGI_REVIEW_NONE, OGI_PASSED, OGI_REFUSED, OGI_REFERRED };
 enum ogi_yes_no { OGI_NOT_SAID, OGI_YES, OGI_NO };
@@ -117,21 +120,24 @@ struct ogi_evidence {
 	struct objects attempts; /* struct ogi_attempt */
 };
 
-/* The request as it came (contract-cases §2): arm of arrived, registered and receipt_confirmed. */
+/* The request as it came (contract-cases §2): arm of arrived, registered and receipt_confirmed.
+ */
 struct ogi_request {
 	int32_t channel, via, medium, delivery;
 	struct ogi_date arrived_on, signed_on, confirmed_on, receipt_date, registered_on;
 	int32_t confirmed; /* 0 not given, 1 true, 2 false (list ogi_yes_no) */
 	struct ogi_applicant applicant;
-	const char *description, *document_ref, *subject, *assisted_by, *legacy_number, *assignee, *external_ref;
+	const char *description, *document_ref, *subject, *assisted_by, *legacy_number,
+		*assignee, *external_ref;
 	bool assisted;
 	struct ogi_evidence evidence;
-	int32_t year, serial; /* the number, given at registration by the ledger, never by a body */
-	bool has_identity;    /* an ID number was given (fact kept when the text is destroyed) */
+	int32_t year,
+		serial; /* the number, given at registration by the ledger, never by a body */
+	bool has_identity; /* an ID number was given (fact kept when the text is destroyed) */
 };
 extern const struct code ogi_yes_no[];
 
-struct ogi_decision { /* decided, proposed */
+struct ogi_decision {             /* decided, proposed */
 	int32_t outcome, variant; /* indices into the catalogues, 0 none */
 	const char *label, *reason, *outcome_form;
 	struct texts basis;
@@ -139,13 +145,13 @@ struct ogi_decision { /* decided, proposed */
 
 struct ogi_event {
 	int32_t kind;
-	int32_t seq;             /* 1.. within the case */
-	struct ogi_date on;      /* legal date */
-	int64_t recorded_at;     /* microseconds */
-	const char *actor;       /* login, or text in imports */
+	int32_t seq;         /* 1.. within the case */
+	struct ogi_date on;  /* legal date */
+	int64_t recorded_at; /* microseconds */
+	const char *actor;   /* login, or text in imports */
 	const char *note, *document_no;
-	bool historic;           /* imported: guards about evidence are warnings */
-	uint32_t warnings;       /* bits of enum ogi_warning, as judged when recorded */
+	bool historic;     /* imported: guards about evidence are warnings */
+	uint32_t warnings; /* bits of enum ogi_warning, as judged when recorded */
 	struct ogi_date due_before, due_after;
 	int64_t calendar_version;
 	union {
@@ -221,8 +227,10 @@ struct ogi_event {
 		struct {
 			int32_t event;     /* seq */
 			const char *field; /* dotted, "applicant.name" */
-			const char *to;    /* its text; a JSON scalar in the body; "" makes the field absent */
-			const char *to_text; /* the same for a field that is kept in case_text; moved there by ogi_event_complete */
+			const char *to;    /* its text; a JSON scalar in the body; "" makes the
+					      field absent */
+			const char *to_text; /* the same for a field that is kept in case_text;
+						moved there by ogi_event_complete */
 			const char *reason;
 		} change; /* amended, retracted */
 		struct {
@@ -238,30 +246,36 @@ struct ogi_part {
 	const char *description, *subject;
 };
 
-/* Rows of the arm of a kind: offsets from the start of struct ogi_event. Empty list for kinds without fields. */
+/* Rows of the arm of a kind: offsets from the start of struct ogi_event. Empty list for kinds
+ * without fields. */
 const struct field *ogi_event_fields(enum ogi_event_kind kind);
 /* kind-independent rows: on, note, document_no (offsets likewise). */
 extern const struct field ogi_event_common[];
 /*
- * Rows the ledger adds to a request and no body may carry: year, serial, has_identity, external_ref. They lie in the arm
- * of arrived, registered and receipt_confirmed: NULL for every other kind.
+ * Rows the ledger adds to a request and no body may carry: year, serial, has_identity,
+ * external_ref. They lie in the arm of arrived, registered and receipt_confirmed: NULL for
+ * every other kind.
  */
 const struct field *ogi_event_ledger(enum ogi_event_kind kind);
-/* What was judged when the event was recorded, whatever its kind: historic, warnings, due_before, due_after. */
+/* What was judged when the event was recorded, whatever its kind: historic, warnings,
+ * due_before, due_after. */
 extern const struct field ogi_event_judged[];
 
-/* An absent code is -1 in a struct that was read from JSON and 0 in one that was zeroed; both mean "not given". */
+/* An absent code is -1 in a struct that was read from JSON and 0 in one that was zeroed; both
+ * mean "not given". */
 static inline bool ogi_given(int32_t code)
 {
 	return code > 0;
 }
-/* Copies every field that is given in `from` over `to` (FIELD_BOOL: when true); both are structs of the rows. */
+/* Copies every field that is given in `from` over `to` (FIELD_BOOL: when true); both are
+ * structs of the rows. */
 void ogi_fields_merge(const struct field *fields, void *to, const void *from);
 
 /*
- * Gives one field of an event a new text, as an amendment does. `name` is dotted ("applicant.name") or a JSON
- * pointer ("/applicant/name"); text NULL or "" makes it absent. The legal date of an arrival and of a confirmation
- * follows. OGI_AMEND_FIELD: no such field, or a list, or the date of a registration (amend the fact it hangs on).
+ * Gives one field of an event a new text, as an amendment does. `name` is dotted
+ * ("applicant.name") or a JSON pointer ("/applicant/name"); text NULL or "" makes it absent.
+ * The legal date of an arrival and of a confirmation follows. OGI_AMEND_FIELD: no such field,
+ * or a list, or the date of a registration (amend the fact it hangs on).
  */
 enum ogi_amend { OGI_AMENDED_OK, OGI_AMEND_FIELD, OGI_AMEND_VALUE };
 enum ogi_amend ogi_event_amend(struct ogi_event *e, const char *name, const char *text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* domain/lifecycle: which event may follow in which state, by whom, on which article. Data; a test walks every row. */
+/* domain/lifecycle: which event may follow in which state, by whom, on which article. Data; a
+ * test walks every row. */
 #ifndef OGID_DOMAIN_LIFECYCLE_H
 #define OGID_DOMAIN_LIFECYCLE_H
 
@@ -9,11 +10,12 @@
 
 struct ogi_transition_row {
 	enum ogi_event_kind kind;
-	unsigned from;        /* OGI_IN() bits */
-	int to;               /* status after it, OGI_NO_CASE = as it was (or decided by the arm) */
-	unsigned roles;       /* of enum ogi_role */
-	unsigned subtree_roles; /* roles that may also from above (supervisor: assigned, reminded) */
-	bool touches_clock;   /* later events may not lie before its date */
+	unsigned from;  /* OGI_IN() bits */
+	int to;         /* status after it, OGI_NO_CASE = as it was (or decided by the arm) */
+	unsigned roles; /* of enum ogi_role */
+	unsigned subtree_roles; /* roles that may also from above (supervisor: assigned,
+				   reminded) */
+	bool touches_clock;     /* later events may not lie before its date */
 	const char *article;
 };
 extern const struct ogi_transition_row ogi_lifecycle[]; /* ends with kind OGI_NO_EVENT */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * jobs/run: work beside the server: programs that ask the database and wait, on the same pool and the same statements. A job is an
- * exchange nobody waits for.
+ * jobs/run: work beside the server: programs that ask the database and wait, on the same pool
+ * and the same statements. A job is an exchange nobody waits for.
  */
 #ifndef OGID_JOBS_RUN_H
 #define OGID_JOBS_RUN_H
@@ -21,7 +21,8 @@ struct job {
 	FILE *out, *err;
 };
 
-/* Connects and loads the directory; false with one sentence on err. conninfo is of the application role. */
+/* Connects and loads the directory; false with one sentence on err. conninfo is of the
+ * application role. */
 bool job_open(struct job *j, const char *conninfo, struct keys *keys, FILE *out, FILE *err);
 void job_close(struct job *j);
 /* Asks and waits; true when answered, else one line on err. */

@@ -6,10 +6,12 @@
 #include "jobs/run.h"
 #include "store/case.h"
 
-/* Rows first..first+n-1 of `events` (columns of event_read) are the case's events. False ends the walk. Memory in `a` lasts for the page. */
-typedef bool walk_fn(void *arg, struct arena *a, const struct case_row *stored, const struct rows *events,
-	int first, int n);
-/* In order of organisation and id; false when the database did not answer or the walk was ended. */
+/* Rows first..first+n-1 of `events` (columns of event_read) are the case's events. False ends
+ * the walk. Memory in `a` lasts for the page. */
+typedef bool walk_fn(void *arg, struct arena *a, const struct case_row *stored,
+	const struct rows *events, int first, int n);
+/* In order of organisation and id; false when the database did not answer or the walk was
+ * ended. */
 bool walk_cases(struct job *j, walk_fn *fn, void *arg);
 
 #endif

@@ -31,12 +31,12 @@
 	" prev_hash, hash) SELECT $1, $2, $75, $76, $77, $79, NULLIF($3, 0), $78, $80, $81 FROM gate),"             \
 	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                       \
 	" SELECT $1, $2, $75, $82, $83 FROM gate WHERE $83::text IS NOT NULL)"
-#define EVENT_TEXT_KEY                                                                                         \
-	EVENT_TEXT                                                                                             \
-		", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status," \
-		" object, version, created_at) SELECT $1, $3, $84, $85, $86, $87, $88, $89, $79 FROM gate"     \
-		" WHERE $84::uuid IS NOT NULL)"                                                                \
-		" SELECT 1 FROM gate"
+#define EVENT_TEXT_KEY                                                                                 \
+	EVENT_TEXT                                                                                     \
+	", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status," \
+	" object, version, created_at) SELECT $1, $3, $84, $85, $86, $87, $88, $89, $79 FROM gate"     \
+	" WHERE $84::uuid IS NOT NULL)"                                                                \
+	" SELECT 1 FROM gate"
 #define PROJECTION_MOVES                                                                       \
 	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
 #define APPLICANT_MOVES                                                                        \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* store/stage: what a case page needs beside the columns (column `stage`): correction, consultations, reasons, fee, runs, remedies. */
+/* store/stage: what a case page needs beside the columns (column `stage`): correction,
+ * consultations, reasons, fee, runs, remedies. */
 #ifndef OGID_STORE_STAGE_H
 #define OGID_STORE_STAGE_H
 
