@@ -11,6 +11,7 @@
 
 #include <event2/event.h>
 #include <event2/thread.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,14 @@
 #include <systemd/sd-daemon.h>
 #endif
 
-enum { DRAIN_SECONDS = 20, READY_POLL_MS = 5, GROUP = 256, PROXIES = 32 };
+enum {
+	DRAIN_SECONDS = 20,
+	READY_POLL_MS = 5,
+	GROUP = 256,
+	PROXIES = 32,
+	LARGE = 64 * 1024,
+	CALLBACKS = 32
+};
 
 struct serving {
 	const struct config *config;
@@ -192,6 +200,9 @@ int serve_run(const struct config *config, struct keys *keys)
 	if (!migrate_check(config->database, stderr))
 		return 1;
 	signal(SIGPIPE, SIG_IGN);
+	/* Bodies and large answers go back to the system when they are freed; else one hour of
+	 * hostile clients would be resident for good. */
+	mallopt(M_MMAP_THRESHOLD, LARGE);
 	evthread_use_pthreads();
 	s.base = event_base_new();
 	split_proxies(&s);

@@ -14,11 +14,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024, SEND_BUFFER = 256 * 1024 };
 
 static void set_options(int fd)
 {
-	const int on = 1;
+	const int on = 1, send_buffer = SEND_BUFFER;
+	/* Else the kernel takes megabytes of answers for a client that never reads. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
 	/* An answer is one write: waiting for more would only delay it. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);

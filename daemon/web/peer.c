@@ -149,6 +149,10 @@ static bool send_later(struct peer *p, const struct buf *head, struct buf *body,
 	if (evbuffer_add(peer_output(p), head->data + from_head, head->used - from_head) != 0)
 		return false;
 	if (body != NULL && body->used > from_body) {
+		/* It may stay for long: give back the room it was written in. */
+		char *fit = realloc(body->data, body->used);
+		if (fit != NULL)
+			body->data = fit;
 		if (evbuffer_add_reference(peer_output(p), body->data + from_body,
 			    body->used - from_body, free_body, body->data) != 0)
 			return false;
@@ -203,7 +207,7 @@ void peer_answer(struct peer *p, const struct buf *head, struct buf *body)
 		peer_end_soon(p);
 		return;
 	}
-	peer_hold(p, evbuffer_get_length(peer_output(p)));
+	peer_hold(p, whole);
 }
 
 void peer_want(struct peer *p, size_t most)
@@ -261,6 +265,23 @@ static void say_crowded(const struct peer *p)
 			MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* It was to be closed for being idle, and a request came meanwhile: that one is answered. */
+static bool is_spared(const struct peer *p)
+{
+	switch (p->phase) {
+	case PHASE_HEAD:
+		return p->begun == 0 && !p->crowded && peer_has_arrived(p);
+	case PHASE_BODY:
+	case PHASE_RUNNING:
+	case PHASE_UPLOAD:
+		return !p->crowded;
+	case PHASE_WRITING:
+	case PHASE_LINGER:
+		break;
+	}
+	return false;
+}
+
 void peer_on_wake(evutil_socket_t fd, short what, void *arg)
 {
 	struct peer *p = arg;
@@ -268,6 +289,8 @@ void peer_on_wake(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (!peer_alive(p))
 		return;
+	if (p->doomed && is_spared(p))
+		p->doomed = false;
 	if (p->doomed) {
 		if (p->crowded)
 			say_crowded(p);
@@ -285,11 +308,9 @@ void peer_on_wake(evutil_socket_t fd, short what, void *arg)
 void peer_on_output(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg)
 {
 	struct peer *p = arg;
-	if (p->phase != PHASE_WRITING || info->n_deleted == 0)
-		return;
-	size_t left = evbuffer_get_length(buffer);
-	peer_hold(p, left);
-	if (left == 0)
+	/* What was sent is held still: an answer is one piece of memory and goes as a whole. */
+	if (p->phase == PHASE_WRITING && info->n_deleted > 0 &&
+		evbuffer_get_length(buffer) == 0)
 		peer_wake(p);
 }
 

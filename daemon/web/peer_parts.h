@@ -75,6 +75,8 @@ void peer_end(struct peer *p);
 void peer_end_soon(struct peer *p);
 /* Calls peer_on_wake in a turn of its own. */
 void peer_wake(struct peer *p);
+/* Bytes are here that were not read yet: closing now would reset the connection under them. */
+bool peer_has_arrived(const struct peer *p);
 /* Runs the filter again for bytes that wait in the socket's buffer. */
 void peer_look_again(struct peer *p);
 /* Accounts for what the peer buffers now; may turn somebody out. */

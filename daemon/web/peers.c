@@ -54,24 +54,41 @@ static bool sheds(const struct peer *p)
 	       (p->phase == PHASE_HEAD || p->phase == PHASE_BODY || p->phase == PHASE_WRITING);
 }
 
-/* Turns out whoever has held much for longest: honest bodies are whole within milliseconds. */
-static void relieve(struct peers *all)
+/* What it held counts no longer: that it goes is certain. */
+static void let_go(struct peer *p)
 {
-	struct peer *oldest = NULL, *p;
-	TAILQ_FOREACH(p, &all->list, link)
-	if (sheds(p) && (oldest == NULL || p->begun < oldest->begun))
-		oldest = p;
-	if (oldest == NULL)
-		return;
-	if (oldest->phase == PHASE_WRITING) {
-		peer_end_soon(oldest);
+	p->all->buffered -= p->held;
+	p->held = 0;
+	if (p->phase == PHASE_WRITING) {
+		peer_end_soon(p);
 		return;
 	}
-	oldest->fault = GUARD_CROWDED;
-	evbuffer_drain(peer_input(oldest), SIZE_MAX / 2);
-	all->buffered -= oldest->held;
-	oldest->held = 0;
-	peer_look_again(oldest);
+	p->fault = GUARD_CROWDED;
+	evbuffer_drain(peer_input(p), SIZE_MAX / 2);
+	peer_look_again(p);
+}
+
+/*
+ * Turns out whoever has held much for longest: honest bodies are whole within milliseconds. An
+ * answer larger than the budget is sent all the same when nobody else holds anything.
+ */
+static void relieve(struct peers *all)
+{
+	while (all->buffered > all->rules.budget) {
+		struct peer *oldest = NULL, *p;
+		int holders = 0;
+		TAILQ_FOREACH(p, &all->list, link)
+		{
+			if (!sheds(p))
+				continue;
+			holders++;
+			if (oldest == NULL || p->begun < oldest->begun)
+				oldest = p;
+		}
+		if (oldest == NULL || (holders == 1 && oldest->phase == PHASE_WRITING))
+			return;
+		let_go(oldest);
+	}
 }
 
 void peer_hold(struct peer *p, size_t bytes)
@@ -216,9 +233,7 @@ void peers_free(struct peers *all)
 	free(all);
 }
 
-/* Bytes that arrived and were not read yet: closing now would reset the connection under them.
- */
-static bool has_arrived(const struct peer *p)
+bool peer_has_arrived(const struct peer *p)
 {
 	char first;
 	return recv(bufferevent_getfd(p->socket), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
@@ -233,7 +248,7 @@ void peers_drain(struct peers *all)
 	{
 		if (p->phase != PHASE_HEAD || p->begun != 0)
 			continue;
-		if (has_arrived(p))
+		if (peer_has_arrived(p))
 			p->deadline = soon; /* a request in the making gets its own */
 		else
 			peer_end_soon(p);

@@ -3,6 +3,7 @@
 the database tells how often it was stored, whatever the key's own row says. The journal holds what was sent
 and what was acknowledged."""
 
+import collections
 import contextlib
 import dataclasses
 import http.client
@@ -95,6 +96,7 @@ class Writers:
         self.ended = threading.Event()
         self.wrong = []  # answers that nobody should get
         self.longest = 0.0  # seconds until an attempt was answered
+        self.refusals = collections.Counter()  # codes of 503
         self.threads = [threading.Thread(target=self._work, args=(i,), name=f"writer {i}") for i in range(count)]
 
     def __enter__(self):
@@ -148,7 +150,7 @@ class Writers:
                     self.journal.append(write)
                 if not self._deliver(line, write, office.token, port):
                     return
-                own = own or write.case["id"]
+                own = write.case["id"] if turn % 3 else None
 
     def _deliver(self, line, write, token, port):
         """True when it was acknowledged."""
@@ -169,6 +171,8 @@ class Writers:
                 elif status is not None and (status != 503 or not headers["Retry-After"]
                                              or headers["Content-Type"] != "application/problem+json"):
                     self.wrong.append((write.path, status, answer))
+                elif status == 503:
+                    self.refusals[json.loads(answer)["code"]] += 1
                 self.changed.notify_all()
             if status == 201:
                 return True
