@@ -232,7 +232,7 @@ static void read_excluded(const struct rows *r, int row, struct ogi_case *c)
 			? 0
 			: rows_dates(r, row, AT_EXCLUDED, flat, 2 * OGI_INTERVALS);
 	c->excluded_count = n / 2;
-	for (int i = 0; i < c->excluded_count; i++)
+	for (size_t i = 0; i < (size_t)c->excluded_count; i++)
 		c->excluded[i] = (struct ogi_interval){ flat[2 * i], flat[2 * i + 1] };
 }
 
@@ -243,7 +243,7 @@ static void bind_excluded(struct bind *v, const struct ogi_case *c)
 		bind_null(v);
 		return;
 	}
-	for (int i = 0; i < c->excluded_count; i++) {
+	for (size_t i = 0; i < (size_t)c->excluded_count; i++) {
 		flat[2 * i] = c->excluded[i].from;
 		flat[2 * i + 1] = c->excluded[i].to;
 	}

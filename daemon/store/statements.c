@@ -11,7 +11,8 @@
 
 #include <stddef.h>
 
-#define FOUR_LISTS(i) &case_lists[i], &case_lists[i + 1], &case_lists[i + 2], &case_lists[i + 3]
+#define FOUR_LISTS(i)                                                                          \
+	&case_lists[(i)], &case_lists[(i) + 1], &case_lists[(i) + 2], &case_lists[(i) + 3]
 _Static_assert(CASE_LISTS == 36, "all of case_lists stand below");
 
 const struct stmt *const store_statements[] = {
