@@ -140,12 +140,13 @@ bool calendar_same(const struct directory *d, const struct calendar_file *file)
 		const struct directory_day *new =
 			at < file->days && file->day[at].date.day == day.day ? &file->day[at++]
 									     : NULL;
-		if ((now == NULL) != (new == NULL))
+		if (now == NULL || new == NULL) {
+			if (now != new)
+				return false;
+		} else if (now->holiday != new->holiday || strcmp(now->name, new->name) != 0 ||
+			   strcmp(now->notice, new->notice) != 0) {
 			return false;
-		if (now != NULL &&
-			(now->holiday != new->holiday || strcmp(now->name, new->name) != 0 ||
-				strcmp(now->notice, new->notice) != 0))
-			return false;
+		}
 	}
 	return true;
 }
