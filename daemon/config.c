@@ -108,9 +108,10 @@ static char *copy(const char *s)
 
 static void put_text(struct config *c, const struct setting *s, const char *value)
 {
-	char **field = (char **)(void *)((char *)c + s->at);
-	free(*field);
-	*field = copy(value);
+	char *field, *fresh = copy(value);
+	memcpy(&field, (char *)c + s->at, sizeof field);
+	free(field);
+	memcpy((char *)c + s->at, &fresh, sizeof fresh);
 }
 
 static bool is_text(enum setting_type type)
