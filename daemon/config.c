@@ -98,20 +98,12 @@ static void fault(struct reading *r, int line, const char *what, const char *abo
 		about);
 }
 
-static char *copy(const char *s)
-{
-	char *c = strdup(s);
-	if (c == NULL)
-		abort();
-	return c;
-}
-
 static void put_text(struct config *c, const struct setting *s, const char *value)
 {
-	char *field, *fresh = copy(value);
-	memcpy(&field, (char *)c + s->at, sizeof field);
-	free(field);
-	memcpy((char *)c + s->at, &fresh, sizeof fresh);
+	char **field = (char **)(void *)((char *)c + s->at);
+	free(*field);
+	if (asprintf(field, "%s", value) < 0)
+		abort();
 }
 
 static bool is_text(enum setting_type type)
