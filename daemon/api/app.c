@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "store/session.h"
+#include "store/setting.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -132,9 +133,10 @@ const struct directory *app_directory(struct exchange *x)
 	return x->snapshot;
 }
 
-void app_rules(struct exchange *x, int32_t org, struct ogi_rules *ret_rules)
+void app_rules(struct exchange *x, int32_t org, int32_t settings, struct ogi_rules *ret_rules)
 {
 	directory_rules(app_directory(x), org, x->today, ret_rules);
+	setting_rules(app_directory(x), org, settings, x->arena, ret_rules);
 }
 
 void app_refresh_ask(struct exchange *x, struct directory_questions *ret_questions)

@@ -53,8 +53,9 @@ static inline struct app *app_of(const struct exchange *x)
  * PROBLEM_DATABASE_AWAY.
  */
 const struct directory *app_directory(struct exchange *x);
-/* What the law needs for the organisation, on x->today. */
-void app_rules(struct exchange *x, int32_t org, struct ogi_rules *ret_rules);
+/* What the law needs for a case of the organisation that was counted by settings up to number
+ * `settings` (of its last event; INT32_MAX: for a new one), on x->today. */
+void app_rules(struct exchange *x, int32_t org, int32_t settings, struct ogi_rules *ret_rules);
 
 /* For a step after a write to reference tables: ask on x->reads, take over in the next step, so
  * that whoever wrote reads his own write here; other processes hear NOTIFY. */

@@ -81,9 +81,9 @@ static const struct problem *listing_fold(struct exchange *x)
 
 static void write_case(struct exchange *x, struct listing *l, const struct case_row *row)
 {
-	struct case_view v = {
-		.row = row, .rules = past_rules(x, &l->past, row->org), .as_of = l->q.filter.day
-	};
+	struct case_view v = { .row = row,
+		.rules = past_rules(x, &l->past, row->org, row->c.settings),
+		.as_of = l->q.filter.day };
 	l->last = (struct case_place){ case_key(l->q.order.sort, row), row->id };
 	l->written++;
 	view_case(x, &l->out, NULL, &v);
@@ -109,7 +109,9 @@ static const struct problem *write_past(struct exchange *x, struct listing *l)
 		if (n == 0)
 			return past_unreadable(x);
 		project(app_of(x)->keys, x->arena, first->org, &first->id, &history,
-			past_rules(x, &l->past, first->org), &row);
+			past_rules(x, &l->past, first->org,
+				history.event[history.count - 1].settings),
+			&row);
 		write_case(x, l, &row);
 	}
 	return NULL;

@@ -233,7 +233,7 @@ static const struct problem *showing_answer(struct exchange *x)
 	if (s->reveal && !audit_written(app_of(x)->tickets, &s->mark))
 		return exchange_again(x);
 	struct ogi_rules rules;
-	app_rules(x, s->row.org, &rules);
+	app_rules(x, s->row.org, s->row.c.settings, &rules);
 	struct ogi_asking asking = { .login = x->who->login,
 		.roles = x->who->roles,
 		.own_organisation = x->who->org == s->row.org };

@@ -181,7 +181,7 @@ static const struct problem *calculation_run(struct exchange *x, struct calculat
 static const struct problem *deadline_answer(struct exchange *x)
 {
 	struct calculation *c = exchange_state(x, sizeof *c);
-	app_rules(x, x->who->org, &c->rules);
+	app_rules(x, x->who->org, INT32_MAX, &c->rules);
 	const struct problem *no = calculation_form(x, c);
 	if (no != NULL)
 		return no;

@@ -43,11 +43,13 @@ bool past_ask(struct exchange *x, struct past *p, const struct case_query *q)
 	return true;
 }
 
-const struct ogi_rules *past_rules(struct exchange *x, struct past *p, int32_t org)
+const struct ogi_rules *past_rules(
+	struct exchange *x, struct past *p, int32_t org, int32_t settings)
 {
-	if (p->rules_org != org)
-		app_rules(x, org, &p->rules);
+	if (p->rules_org != org || p->rules_settings != settings)
+		app_rules(x, org, settings, &p->rules);
 	p->rules_org = org;
+	p->rules_settings = settings;
 	return &p->rules;
 }
 
@@ -63,7 +65,8 @@ static void take_case(struct exchange *x, struct past *p, const struct case_quer
 {
 	struct case_row row = { .org = first->org, .id = first->id };
 	struct ogi_standing standing;
-	const struct ogi_rules *rules = past_rules(x, p, row.org);
+	const struct ogi_rules *rules =
+		past_rules(x, p, row.org, h->event[h->count - 1].settings);
 	ogi_case_fold(h, rules, &row.c);
 	ogi_case_standing(&row.c, rules, q->filter.day, &standing);
 	if (!case_filter_matches(&q->filter, &row, standing.light))

@@ -21,7 +21,7 @@ struct past {
 	int asked;               /* how many of them */
 	struct past_match *match;
 	int matches;
-	int32_t rules_org; /* whose rules these are; 0 nobody's */
+	int32_t rules_org, rules_settings; /* whose rules these are; 0 nobody's */
 	struct ogi_rules rules;
 };
 
@@ -37,7 +37,9 @@ const struct problem *past_take(struct exchange *x, struct past *p, const struct
 int past_page(struct past *p, const struct case_query *q, const struct past_match **ret_first);
 /* 500: the stored events of a case cannot be read. */
 const struct problem *past_unreadable(struct exchange *x);
-/* The rules of the organisation, kept from the last call when it is the same. */
-const struct ogi_rules *past_rules(struct exchange *x, struct past *p, int32_t org);
+/* The rules of the organisation under its settings up to a number, kept from the last call when
+ * they are the same. */
+const struct ogi_rules *past_rules(
+	struct exchange *x, struct past *p, int32_t org, int32_t settings);
 
 #endif

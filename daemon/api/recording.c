@@ -3,6 +3,7 @@
 #include "api/recording.h"
 
 #include "api/views.h"
+#include "store/setting.h"
 
 #include <string.h>
 
@@ -46,11 +47,31 @@ static void look_up_people(struct exchange *x, struct recording *r)
 
 void recording_prepare(struct exchange *x, struct recording *r)
 {
-	app_rules(x, r->org, &r->rules);
+	int n = r->history.count;
+	r->event.settings =
+		n > 0 ? r->history.event[n - 1].settings : setting_newest(app_directory(x));
+	app_rules(x, r->org, r->event.settings, &r->rules);
 	r->asking = (struct ogi_asking){ .login = x->who->login,
 		.roles = x->who->roles,
 		.own_organisation = x->who->org == r->org };
 	project(app_of(x)->keys, x->arena, r->org, &r->id, &r->history, &r->rules, &r->before);
+}
+
+/* Newer settings reach a case that stands otherwise under them by a `recomputed` event only;
+ * where nothing moves, they hold from the next event on. */
+static void take_newest_settings(struct exchange *x, struct recording *r)
+{
+	int32_t newest = setting_newest(app_directory(x));
+	if (r->event.settings == newest)
+		return;
+	struct ogi_rules rules;
+	struct case_row *row = arena_make(x->arena, struct case_row);
+	app_rules(x, r->org, newest, &rules);
+	project(app_of(x)->keys, x->arena, r->org, &r->id, &r->history, &rules, row);
+	if (case_difference(row, &r->before, false) != NULL)
+		return;
+	r->rules = rules;
+	r->event.settings = newest;
 }
 
 static const struct problem *refusal(struct exchange *x, const struct recording *r)
@@ -138,6 +159,7 @@ static const struct problem *every_fault(struct exchange *x, const struct record
 const struct problem *recording_judge(struct exchange *x, struct recording *r)
 {
 	struct ogi_event *e = &r->event;
+	take_newest_settings(x, r);
 	e->seq = r->history.count + 1;
 	e->actor = x->who->login;
 	e->recorded_at = x->now / 1000 * 1000;

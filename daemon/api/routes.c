@@ -53,6 +53,9 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/users/{login}/disable",          OGI_ADMINISTERS, user_disable_steps,            ROUTE_IDEMPOTENT, "200 the user" },
 	{ METHOD_POST,   "/v1/users/{login}/enable",           OGI_ADMINISTERS, user_enable_steps,             ROUTE_IDEMPOTENT, "200 the user" },
 	{ METHOD_PUT,    "/v1/users/{login}/roles",            OGI_ADMINISTERS, user_roles_steps,              JSON,           "200 the user" },
+	{ METHOD_GET,    "/v1/settings",                       ANY,             setting_list_steps,            ASK,            "200 what an organisation has set" },
+	{ METHOD_PUT,    "/v1/settings",                       OGI_ADMINISTERS, setting_add_steps,             JSON,           "200 its settings" },
+	{ METHOD_POST,   "/v1/settings",                       OGI_ADMINISTERS, setting_add_steps,             KEY,            "201 its settings" },
 	{ METHOD_GET,    "/v1/audit",                          OGI_AUDITS,      audit_steps,                   ASK | SLOW,     "200 who did what" },
 
 	{ METHOD_GET,    "/healthz",                           0,               healthz_steps,                 QUIET,          "200 alive" },

@@ -9,6 +9,7 @@
 
 #include "domain/event.h"
 #include "domain/permission.h"
+#include "domain/settings.h"
 
 enum ogi_status {
 	OGI_NO_CASE,
@@ -102,7 +103,8 @@ struct ogi_run { /* one handling of the case; the first counts for statistics */
 /* What the ledger says about a case. Texts are borrowed from the events (NULL once destroyed).
  */
 struct ogi_case {
-	int32_t version; /* seq of the last event */
+	int32_t version;  /* seq of the last event */
+	int32_t settings; /* of the last event: those it is counted by */
 	int32_t status;
 	uint32_t flags, warnings;
 	struct ogi_request request; /* the facts of registration, as amended; receipt_date is
@@ -161,10 +163,19 @@ struct ogi_rules {
 	int regime;     /* of a calculation that fixes it, whatever the receipt date; 0 in the
 			   ledger */
 	bool exclusion_inclusive; /* exclusion_convention: inclusive */
-	int r2008_correction;     /* 0 pause, 1 suspend_inclusive, 2 restart */
+	int r2008_correction;     /* enum ogi_r2008_correction */
 	int correction_days;      /* applicant's period, working days; 15 */
+	int payment_days;         /* to pay a fee, working days; 0 is the preset, 20 */
 	bool sign_off;
+	/* When given, the settings above are taken from the period of the receipt date
+	 * (sign_off: of the day of the decision); sorted, the first without a date. */
+	const struct ogi_period *period;
+	int periods;
 };
+/* The rules for a case received on that day: `r` itself when it has no periods, else *buf. With
+ * no receipt date yet, for one received today. */
+const struct ogi_rules *ogi_rules_for(
+	const struct ogi_rules *r, struct ogi_date receipt, struct ogi_rules *buf);
 
 /* Who asks, and what the directory says about the people an event names. */
 struct ogi_asking {

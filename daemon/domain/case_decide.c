@@ -146,6 +146,14 @@ static void judge_proposed(struct judging *j)
 	judge_outcome(j, &j->e->u.decided);
 }
 
+static bool needs_sign_off(const struct judging *j)
+{
+	const struct ogi_rules *r = j->r;
+	if (r->periods == 0)
+		return r->sign_off;
+	return ogi_period_on(r->period, r->periods, j->e->on)->value[OGI_SET_SIGN_OFF] != 0;
+}
+
 static void judge_decided(struct judging *j)
 {
 	const struct ogi_decision *d = &j->e->u.decided;
@@ -160,7 +168,7 @@ static void judge_decided(struct judging *j)
 		else
 			judge_refuse(j, OGI_REVIEW_MISSING);
 	}
-	if (j->r->sign_off && !j->c->approved && j->who != NULL) {
+	if (needs_sign_off(j) && !j->c->approved && j->who != NULL) {
 		if (historic)
 			j->v->warnings |= OGI_WARN_APPROVAL_NOT_RECORDED;
 		else
@@ -309,6 +317,8 @@ void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
 	memset(ret_verdict, 0, sizeof *ret_verdict);
 	enum ogi_event_kind kind = (enum ogi_event_kind)e->kind;
 	const struct ogi_transition_row *row = ogi_lifecycle_row(kind, c->status);
+	struct ogi_rules own;
+	r = ogi_rules_for(r, c->request.receipt_date, &own);
 	struct judging j = { c, h, e, r, who, row, ret_verdict };
 	ret_verdict->article = row != NULL ? row->article : NULL;
 	if (!may(&j, kind)) {

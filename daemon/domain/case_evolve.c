@@ -53,6 +53,8 @@ static void register_case(
 	struct ogi_date receipt = request_receipt(&c->request);
 	c->request.receipt_date = ogi_is_date(receipt) ? receipt : e->on;
 	c->status = OGI_ST_IN_PROCESS;
+	struct ogi_rules own;
+	r = ogi_rules_for(r, c->request.receipt_date, &own);
 	begin_run(c, c->request.receipt_date);
 	clock_recompute(c, r);
 	c->warnings |= request_warnings(&c->request, c->regime, r);
@@ -322,7 +324,10 @@ void ogi_case_evolve(struct ogi_case *c, const struct ogi_event *e, const struct
 	/* these follow from the facts and are derived by the arms */
 	const uint32_t derived =
 		OGI_WARN_LATE_CONFIRMATION | OGI_WARN_IDENTITY_MISSING | OGI_WARN_REPLIED_LATE;
+	struct ogi_rules own;
+	r = ogi_rules_for(r, c->request.receipt_date, &own);
 	c->version = e->seq;
+	c->settings = e->settings;
 	c->warnings |= e->warnings & ~derived;
 	if (e->historic)
 		c->flags |= OGI_HISTORIC;
@@ -344,6 +349,7 @@ void ogi_case_fold(
 		if (e != NULL)
 			ogi_case_evolve(ret_case, e, r);
 		ret_case->version = seq;
+		ret_case->settings = recorded->settings;
 	}
 }
 

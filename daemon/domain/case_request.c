@@ -185,7 +185,9 @@ void judge_request(struct judging *j)
 	judge_receipt(j, &q, confirmed);
 	judge_content(j, &q);
 	struct ogi_date receipt = request_receipt(&q);
+	struct ogi_rules own;
+	const struct ogi_rules *r = ogi_rules_for(j->r, receipt, &own);
 	if (ogi_is_date(receipt) && j->v->faults == 0)
-		j->v->warnings |= request_warnings(
-			&q, regime_of(receipt, (struct ogi_date){ 0 }, j->r), j->r);
+		j->v->warnings |=
+			request_warnings(&q, regime_of(receipt, (struct ogi_date){ 0 }, r), r);
 }

@@ -76,6 +76,8 @@ void ogi_case_standing(const struct ogi_case *c, const struct ogi_rules *r,
 	struct ogi_date as_of, struct ogi_standing *ret_standing)
 {
 	struct ogi_standing *s = ret_standing;
+	struct ogi_rules own;
+	r = ogi_rules_for(r, c->request.receipt_date, &own);
 	memset(s, 0, sizeof *s);
 	s->clock_state = (int32_t)clock_state(c, r);
 	s->light = (int32_t)light(c, r, as_of);
@@ -89,6 +91,8 @@ int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
 	const struct ogi_asking *who, struct ogi_possible ret[OGI_EVENT_KINDS])
 {
 	int count = 0;
+	struct ogi_rules own;
+	r = ogi_rules_for(r, c->request.receipt_date, &own);
 	for (int kind = OGI_NO_EVENT + 1; kind < OGI_EVENT_KINDS; kind++) {
 		const struct ogi_transition_row *row =
 			ogi_lifecycle_row((enum ogi_event_kind)kind, c->status);

@@ -154,6 +154,7 @@ struct ogi_event {
 	uint32_t warnings; /* bits of enum ogi_warning, as judged when recorded */
 	struct ogi_date due_before, due_after;
 	int64_t calendar_version;
+	int32_t settings; /* number of the newest setting it was judged by */
 	union {
 		struct ogi_request request;
 		struct {

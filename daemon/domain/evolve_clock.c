@@ -6,7 +6,6 @@
 enum {
 	PAYMENT_DAYS = 20
 }; /* working days after the notice was received, 国办函〔2020〕109号 */
-enum { R2008_PAUSE, R2008_SUSPEND_INCLUSIVE, R2008_RESTART };
 
 /* The period begins anew; what lengthened the old one vanishes. */
 static void restart(struct ogi_case *c, struct ogi_date on)
@@ -48,7 +47,7 @@ void on_correction_requested(
 	if (c->regime == OGI_R2019 && ogi_before(correction_limit(c, r), e->on))
 		c->flags |= OGI_LATE_CORRECTION;
 	if (c->regime == OGI_R2008 && c->pauses < OGI_PAUSES) {
-		bool inclusive = r->r2008_correction == R2008_SUSPEND_INCLUSIVE;
+		bool inclusive = r->r2008_correction == OGI_R2008_SUSPEND_INCLUSIVE;
 		c->paused[c->pauses++].from = ogi_date_add(e->on, inclusive ? 0 : 1);
 	}
 	clock_recompute(c, r);
@@ -64,7 +63,7 @@ void on_correction_received(
 	if (c->pauses > 0 && !ogi_is_date(c->paused[c->pauses - 1].to))
 		c->paused[c->pauses - 1].to = e->on;
 	bool anew = c->regime == OGI_R2019 ? (c->flags & OGI_LATE_CORRECTION) == 0
-					   : r->r2008_correction == R2008_RESTART;
+					   : r->r2008_correction == OGI_R2008_RESTART;
 	if (anew)
 		restart(c, e->on);
 	clock_recompute(c, r);
@@ -155,7 +154,8 @@ static void payment_period(struct ogi_case *c, const struct ogi_rules *r)
 {
 	struct ogi_date from =
 		ogi_is_date(c->fee_received_on) ? c->fee_received_on : c->fee_noticed_on;
-	c->fee_due_on = ogi_working_after(r->calendar, from, PAYMENT_DAYS, NULL);
+	int days = r->payment_days > 0 ? r->payment_days : PAYMENT_DAYS;
+	c->fee_due_on = ogi_working_after(r->calendar, from, days, NULL);
 }
 
 void on_fee_noticed(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)

@@ -6,6 +6,7 @@
 #include "jobs/walk.h"
 #include "store/ledger.h"
 #include "store/project.h"
+#include "store/setting.h"
 
 #include <string.h>
 
@@ -16,10 +17,15 @@ struct refolding {
 };
 
 /* Index in ogi_recompute_causes. */
-static int cause_of(const struct case_row *stored, const struct ogi_rules *rules)
+static int cause_of(
+	const struct case_row *stored, const struct ogi_rules *rules, int32_t newest)
 {
-	bool calendar = stored->calendar_version != rules->calendar->version;
-	return code_find(ogi_recompute_causes, calendar ? "calendar" : "rules");
+	const char *cause = "rules";
+	if (stored->calendar_version != rules->calendar->version)
+		cause = "calendar";
+	else if (stored->c.settings != newest)
+		cause = "setting";
+	return code_find(ogi_recompute_causes, cause);
 }
 
 /* Writes the event on top of the history; false when the case moved on meanwhile. */
@@ -36,8 +42,9 @@ static bool write_recomputed(struct refolding *f, struct arena *a,
 		.actor = "system",
 		.due_before = stored->c.due_on,
 		.due_after = folded->c.due_on,
-		.calendar_version = rules->calendar->version };
-	e->u.recomputed.cause = cause_of(stored, rules);
+		.calendar_version = rules->calendar->version,
+		.settings = setting_newest(f->j->directory) };
+	e->u.recomputed.cause = cause_of(stored, rules, e->settings);
 	struct ogi_history h = { events, n + 1 };
 	struct case_row *after = arena_make(a, struct case_row);
 	project(f->j->keys, a, stored->org, &stored->id, &h, rules, after);
@@ -80,6 +87,7 @@ static bool refold_case(void *arg, struct arena *a, const struct case_row *store
 	struct ogi_rules rules;
 	struct case_row *folded = arena_make(a, struct case_row);
 	directory_rules(f->j->directory, stored->org, clock_china_date(clock_now()), &rules);
+	setting_rules(f->j->directory, stored->org, setting_newest(f->j->directory), a, &rules);
 	project(f->j->keys, a, stored->org, &stored->id, &h, &rules, folded);
 	const char *column = case_difference(folded, stored, false);
 	if (n == 0 || column == NULL)

@@ -10,6 +10,7 @@
 #include "store/check.h"
 #include "store/event.h"
 #include "store/project.h"
+#include "store/setting.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -136,6 +137,7 @@ static bool verify_case(void *arg, struct arena *a, const struct case_row *store
 	struct ogi_rules rules;
 	struct case_row *folded = arena_make(a, struct case_row);
 	directory_rules(v->j->directory, stored->org, v->today, &rules);
+	setting_rules(v->j->directory, stored->org, events[n - 1].settings, a, &rules);
 	project(v->j->keys, a, stored->org, &stored->id, &h, &rules, folded);
 	const char *column = case_difference(folded, stored, destroyed);
 	if (column == NULL && stored->calendar_version != events[n - 1].calendar_version)

@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct setting {
-	int32_t org;
-	const char *name;
-	struct ogi_date valid_from;
-	const char *value;
-};
-
 struct directory {
 	struct arena *arena;
 	int holders;
@@ -22,8 +15,8 @@ struct directory {
 	const struct directory_org **org_by_lo;
 	struct directory_user *user; /* by id */
 	const struct directory_user **user_by_login;
-	struct directory_day *day; /* by date */
-	struct setting *setting;   /* by org, name, newest first */
+	struct directory_day *day;         /* by date */
+	struct directory_setting *setting; /* by org, name, newest first */
 	int *year;
 	int orgs, users, days, settings, years;
 	struct ogi_calendar calendar;
@@ -47,7 +40,8 @@ const struct stmt directory_stmt_days = { "directory_days",
 const struct stmt directory_stmt_version = { "directory_version",
 	"SELECT coalesce(max(version), 0) AS version FROM calendar_load", 0 };
 const struct stmt directory_stmt_settings = { "directory_settings",
-	"SELECT org_id, name, valid_from, value FROM setting ORDER BY org_id, name, valid_from DESC",
+	"SELECT org_id, name, valid_from, value, seq, set_at, coalesce(set_by, 0) AS set_by"
+	" FROM setting ORDER BY org_id, name, valid_from DESC, seq DESC",
 	0 };
 
 void directory_ask(struct batch *b, struct directory_questions *ret_questions)
@@ -187,15 +181,19 @@ static void take_days(struct directory *d, const struct rows *r)
 static void take_settings(struct directory *d, const struct rows *r)
 {
 	int org = rows_col(r, "org_id"), name = rows_col(r, "name"),
-	    from = rows_col(r, "valid_from"), value = rows_col(r, "value");
+	    from = rows_col(r, "valid_from"), value = rows_col(r, "value"),
+	    seq = rows_col(r, "seq"), at = rows_col(r, "set_at"), by = rows_col(r, "set_by");
 	d->settings = rows_count(r);
-	d->setting = arena_array(d->arena, struct setting, d->settings);
+	d->setting = arena_array(d->arena, struct directory_setting, d->settings);
 	for (int i = 0; i < d->settings; i++)
-		d->setting[i] = (struct setting){
+		d->setting[i] = (struct directory_setting){
 			.org = rows_int(r, i, org),
+			.seq = rows_int(r, i, seq),
+			.by = rows_int(r, i, by),
 			.name = copy(d, r, i, name),
 			.valid_from = rows_date(r, i, from),
 			.value = copy(d, r, i, value),
+			.at = rows_instant(r, i, at),
 		};
 }
 
@@ -346,59 +344,22 @@ bool directory_year_loaded(const struct directory *d, int year)
 	return false;
 }
 
-static const char *own_setting(
-	const struct directory *d, int32_t org, const char *name, struct ogi_date today)
+int directory_settings(const struct directory *d, const struct directory_setting **ret_settings)
 {
-	for (int i = 0; i < d->settings; i++) {
-		const struct setting *s = &d->setting[i];
-		if (s->org == org && strcmp(s->name, name) == 0 &&
-			s->valid_from.day <= today.day)
-			return s->value; /* newest first */
-	}
-	return NULL;
-}
-
-const char *directory_setting(
-	const struct directory *d, int32_t org, const char *name, struct ogi_date today)
-{
-	for (const struct directory_org *o = directory_org(d, org); o != NULL;
-		o = directory_org(d, o->parent)) {
-		const char *value = own_setting(d, o->id, name, today);
-		if (value != NULL)
-			return value;
-	}
-	return NULL;
-}
-
-static bool set_to(const struct directory *d, int32_t org, const char *name,
-	struct ogi_date today, const char *value)
-{
-	const char *found = directory_setting(d, org, name, today);
-	return found != NULL && strcmp(found, value) == 0;
+	*ret_settings = d->setting;
+	return d->settings;
 }
 
 void directory_rules(const struct directory *d, int32_t org, struct ogi_date today,
 	struct ogi_rules *ret_rules)
 {
+	(void)org;
 	*ret_rules = (struct ogi_rules){
 		.calendar = &d->calendar,
 		.today = today,
-		.transition = OGI_BY_RECEIPT,
-		.correction_days = 15,
+		.transition = ogi_setting_rows[OGI_SET_TRANSITION].preset,
+		.r2008_correction = ogi_setting_rows[OGI_SET_R2008_CORRECTION].preset,
+		.correction_days = ogi_setting_rows[OGI_SET_CORRECTION_DAYS].preset,
+		.payment_days = ogi_setting_rows[OGI_SET_PAYMENT_DAYS].preset,
 	};
-	if (d->settings == 0)
-		return;
-	if (set_to(d, org, "transition", today, "by_reply"))
-		ret_rules->transition = OGI_BY_REPLY;
-	ret_rules->exclusion_inclusive =
-		set_to(d, org, "exclusion_convention", today, "inclusive");
-	if (set_to(d, org, "r2008_correction", today, "suspend_inclusive"))
-		ret_rules->r2008_correction = 1;
-	else if (set_to(d, org, "r2008_correction", today, "restart"))
-		ret_rules->r2008_correction = 2;
-	const char *days = directory_setting(d, org, "correction_workdays", today);
-	int64_t n;
-	if (days != NULL && text_to_int(days, &n) && n >= 1 && n <= 100)
-		ret_rules->correction_days = (int)n;
-	ret_rules->sign_off = set_to(d, org, "sign_off", today, "on");
 }

@@ -26,6 +26,13 @@ struct directory_day { /* ruled by a notice */
 	const char *name, *notice;
 };
 
+struct directory_setting {
+	int32_t org, seq, by; /* seq: order of entry; by: user id, 0 the programs */
+	const char *name, *value;
+	struct ogi_date valid_from;
+	int64_t at; /* instant of entry */
+};
+
 struct directory; /* counted */
 
 /* The questions that fill one; all on one batch. */
@@ -60,12 +67,12 @@ const struct ogi_calendar *directory_calendar(const struct directory *d);
 const struct directory_day *directory_day(const struct directory *d, struct ogi_date date);
 bool directory_year_loaded(const struct directory *d, int year);
 
-/* The value of a setting in force on a day: of the organisation itself, else of the nearest
- * above; NULL when nobody set it. */
-const char *directory_setting(
-	const struct directory *d, int32_t org, const char *name, struct ogi_date today);
-/* What the law needs: the calendar, today and the settings of the organisation. Borrowed from
- * the snapshot. */
+/* What was set, by organisation, name, day (newest first) and order of entry (newest first);
+ * store/setting says what holds. Returns the count. */
+int directory_settings(
+	const struct directory *d, const struct directory_setting **ret_settings);
+/* What the law needs: the calendar and today, with the settings at their presets
+ * (setting_rules adds those of the organisation). Borrowed from the snapshot. */
 void directory_rules(const struct directory *d, int32_t org, struct ogi_date today,
 	struct ogi_rules *ret_rules);
 

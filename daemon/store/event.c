@@ -129,6 +129,7 @@ struct event_bytes event_write(const struct keys *k, struct arena *a, int32_t or
 	out_text(&o, "actor", e->actor);
 	out_fields(&o, ogi_event_judged, e, 0, 0);
 	out_number(&o, "calendar", e->calendar_version);
+	out_number(&o, "settings", e->settings);
 	out_copy(&o, "data", data.data);
 	out_text(&o, "text", w.body != NULL ? hex : NULL);
 	out_object_end(&o);
@@ -189,6 +190,7 @@ static bool load_canonical(const json_t *c, struct arena *a, struct ogi_event *e
 	e->actor = json_string_value(json_object_get(c, "actor"));
 	form_load_more(c, ogi_event_judged, e, a);
 	e->calendar_version = json_integer_value(json_object_get(c, "calendar"));
+	e->settings = (int32_t)json_integer_value(json_object_get(c, "settings"));
 	return true;
 }
 

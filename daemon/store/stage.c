@@ -14,6 +14,7 @@
 
 /* clang-format off */
 static const struct field scalar_rows[] = {
+	{ .name = "settings", .type = FIELD_INT, .at = AT(settings) },
 	{ .name = "correction_on", .type = FIELD_DATE, .at = AT(correction_on) },
 	{ .name = "correction_served_on", .type = FIELD_DATE, .at = AT(correction_served_on) },
 	{ .name = "correction_due_on", .type = FIELD_DATE, .at = AT(correction_due_on) },

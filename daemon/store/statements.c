@@ -8,6 +8,7 @@
 #include "store/idempotency.h"
 #include "store/ledger.h"
 #include "store/purge.h"
+#include "store/setting.h"
 
 #include <stddef.h>
 
@@ -44,6 +45,7 @@ const struct stmt *const store_statements[] = {
 	&org_lock,
 	&org_shift,
 	&org_add,
+	&setting_add,
 	&calendar_clear,
 	&calendar_fill,
 	&calendar_years,

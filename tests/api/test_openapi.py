@@ -138,7 +138,7 @@ LISTS = {"channel": "ogi_channels", "via": "ogi_vias", "regime": "ogi_regimes", 
          "remedy_kind": "ogi_remedy_kinds", "remedy_result": "ogi_remedy_results", "procedure": "ogi_procedures",
          "day_kind": "ogi_day_kinds", "outcome": "ogi_outcome_codes", "outcome_variant": "ogi_variant_codes",
          "disclosure_category": "disclosure_categories", "disclosure_article": "disclosure_articles",
-         "publication_channel": "publication_channels"}
+         "publication_channel": "publication_channels", "setting_name": "ogi_setting_rows"}
 
 
 @pytest.mark.parametrize("name", LISTS)
