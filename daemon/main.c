@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "config.h"
 #include "jobs/check.h"
+#include "jobs/indexer.h"
 #include "jobs/nightly.h"
 #include "jobs/refold.h"
 #include "jobs/verify.h"
@@ -80,6 +81,23 @@ static int nightly(struct context *c)
 	return with_job(c, nightly_run);
 }
 
+static int index_rest(struct job *j)
+{
+	return indexer_run(j, false);
+}
+
+static int index_all(struct job *j)
+{
+	return indexer_run(j, true);
+}
+
+static int fill_index(struct context *c)
+{
+	if (c->argc == 1 && strcmp(c->argv[0], "--rebuild") == 0)
+		return with_job(c, index_all);
+	return c->argc == 0 ? with_job(c, index_rest) : MISUSED;
+}
+
 static int refold_write(struct job *j)
 {
 	return refold_run(j, false);
@@ -142,6 +160,7 @@ static const struct command {
 	{ "verify",     "",                          "prove the ledger: folds, chains, texts, numbers",    verify,        true,  false },
 	{ "refold",     "[--dry-run]",               "carry a new calendar or rule to the cases",          refold,        true,  true },
 	{ "nightly",    "",                          "purge what has expired, then verify",                nightly,       true,  false },
+	{ "index",      "[--rebuild]",               "fill the search index, for existing data",           fill_index,    true,  true },
 	{ "user",       "add|list|password|unlock …", "people who log in",                                 people,        true,  true },
 	{ "org",        "add|list …",                "organisations",                                      organisations, true,  true },
 	{ "calendar",   "load FILE|show YEAR",       "the working-day calendar",                           calendar,      true,  true },

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/permission.h"
+#include "jobs/indexer.h"
 #include "migrate.h"
 
 #include <event2/event.h>
@@ -34,6 +35,7 @@ struct serving {
 	struct pool *pool;
 	struct app *app;
 	struct server *server;
+	struct indexer *indexer;
 	struct event *stop[2], *ready, *watchdog;
 	char *proxies;
 	const char *proxy[PROXIES + 1];
@@ -187,6 +189,7 @@ static void clear(struct serving *s)
 	 * the answers. */
 	if (s->pool != NULL)
 		pool_free(s->pool);
+	indexer_free(s->indexer);
 	server_free(s->server);
 	app_free(s->app);
 	event_base_free(s->base);
@@ -217,6 +220,7 @@ int serve_run(const struct config *config, struct keys *keys)
 	s.server = listen_on(&s, &why);
 	if (s.server != NULL) {
 		s.app->server = s.server;
+		s.indexer = indexer_new(s.base, s.pool);
 		watch(&s);
 		event_base_dispatch(s.base);
 	} else {

@@ -4,11 +4,14 @@
 #include "api/past.h"
 #include "api/steps.h"
 #include "api/views.h"
+#include "store/case_search.h"
 #include "store/project.h"
 #include "web/upload.h"
 
 struct listing {
 	struct case_query q;
+	const struct rows *count;           /* of cases that the search index names */
+	bool named;                         /* few enough to look at just these */
 	const struct rows *keyed, *unkeyed; /* from the projection */
 	struct past past;
 	const struct rows *candidates, *events; /* from the events */
@@ -18,6 +21,14 @@ struct listing {
 	int written;
 	struct case_place last;
 };
+
+static const struct rows *ask_part(
+	struct exchange *x, const struct listing *l, enum case_part part, int most)
+{
+	const struct case_query *q = &l->q;
+	return l->named ? case_search_ask(x->reads, &q->filter, &q->order, part, most)
+			: case_list_ask(x->reads, &q->filter, &q->order, part, most);
+}
 
 static const struct problem *listing_load(struct exchange *x)
 {
@@ -29,9 +40,18 @@ static const struct problem *listing_load(struct exchange *x)
 	x->slow = q->past || case_list_slow(&q->filter, &q->order);
 	if (q->past)
 		l->candidates = case_list_ask_past(x->reads, &q->filter, q->known_at);
-	else
-		l->keyed = case_list_ask(
-			x->reads, &q->filter, &q->order, CASE_KEYED, q->limit + 1);
+	else if (case_search_can(&q->filter))
+		l->count = case_search_ask_count(x->reads, &q->filter);
+	return NULL;
+}
+
+static const struct problem *listing_page(struct exchange *x)
+{
+	struct listing *l = x->state;
+	if (l->q.past)
+		return NULL;
+	l->named = l->count != NULL && rows_int64(l->count, 0, 0) <= CASE_SEARCH_MOST;
+	l->keyed = ask_part(x, l, CASE_KEYED, l->q.limit + 1);
 	return NULL;
 }
 
@@ -42,8 +62,7 @@ static const struct problem *listing_rest(struct exchange *x)
 	if (!q->past) {
 		int found = l->keyed != NULL ? rows_count(l->keyed) : 0;
 		if (found < q->limit + 1)
-			l->unkeyed = case_list_ask(x->reads, &q->filter, &q->order,
-				CASE_UNKEYED, q->limit + 1 - found);
+			l->unkeyed = ask_part(x, l, CASE_UNKEYED, q->limit + 1 - found);
 		return NULL;
 	}
 	const struct problem *no = past_begin(x, &l->past, l->candidates);
@@ -52,7 +71,7 @@ static const struct problem *listing_rest(struct exchange *x)
 	return no;
 }
 
-enum { FOLD = 2 }; /* index of this step: it comes again until every part was folded */
+enum { FOLD = 3 }; /* index of this step: it comes again until every part was folded */
 static const struct problem *listing_fold(struct exchange *x)
 {
 	struct listing *l = x->state;
@@ -144,5 +163,5 @@ static const struct problem *listing_answer(struct exchange *x)
 	return no;
 }
 
-step_fn *const case_list_steps[] = { listing_load, listing_rest, listing_fold, listing_answer,
-	NULL };
+step_fn *const case_list_steps[] = { listing_load, listing_page, listing_rest, listing_fold,
+	listing_answer, NULL };

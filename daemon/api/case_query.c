@@ -3,6 +3,7 @@
 #include "api/case_query.h"
 
 #include "base/clock.h"
+#include "base/gram.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -110,7 +111,7 @@ static const struct problem *read_dates(struct exchange *x, struct case_filter *
 
 static const struct problem *read_search(struct exchange *x, struct case_filter *f)
 {
-	f->q = exchange_query(x, "q");
+	f->q = gram_fold(x->arena, exchange_query(x, "q"));
 	if (f->q == NULL || text_fault(f->q, strlen(f->q), 1, SEARCH_MOST, 0) == NULL)
 		return NULL;
 	return problem(x, PROBLEM_BAD_QUERY, "q 应为 1 至 %d 个字。",

@@ -3,6 +3,7 @@
 #include "jobs/nightly.h"
 
 #include "base/clock.h"
+#include "jobs/indexer.h"
 #include "jobs/verify.h"
 #include "store/purge.h"
 
@@ -27,6 +28,7 @@ int nightly_run(struct job *j)
 	const int64_t day = INT64_C(86400) * 1000000, now = clock_now();
 	bool done = purge(j, "expired sessions", purge_sessions, now) &&
 		    purge(j, "refused logins older than a day", purge_failures, now - day) &&
-		    purge(j, "idempotency keys older than 7 days", purge_keys, now - 7 * day);
+		    purge(j, "idempotency keys older than 7 days", purge_keys, now - 7 * day) &&
+		    indexer_nightly(j) == 0;
 	return done ? verify_run(j) : 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* jobs/nightly: what is done every night: sessions, login failures and idempotency keys that
- * have expired go; the ledger is proved. */
+ * have expired go; the search index forgets destroyed
+ * texts; the ledger is proved. */
 #ifndef OGID_JOBS_NIGHTLY_H
 #define OGID_JOBS_NIGHTLY_H
 

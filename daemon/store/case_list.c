@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* store/case_list: the statements of the lists, put together from the same pieces. */
-#include "store/case_list.h"
+#include "store/case_list_parts.h"
 
+#include "base/gram.h"
 #include "domain/numbering.h"
 
 #include <assert.h>
@@ -18,42 +19,6 @@ const struct code case_sorts[] = {
 };
 
 /* ---- the statements ---- */
-
-/* As in migrations/0004_lists.sql, word for word. */
-#define DUE_ON "coalesce(c.due_on, 'infinity'::date)"
-#define RECEIPT "coalesce(c.receipt_date, 'infinity'::date)"
-#define NUMBER "coalesce(c.year::bigint * 1000000000 + c.serial, 9223372036854775807)"
-#define UPDATED "c.updated_at"
-#define OPEN_STATUS                                                                            \
-	"c.status IN ('arrived', 'in_process', 'correction_requested', 'reasons_requested',"   \
-	" 'fee_noticed', 'decided')"
-#define SEARCHED(q)                                                                            \
-	"(" q "::text IS NULL OR strpos(c.year || '-' || c.serial, " q                         \
-	") > 0 OR strpos(c.legacy_number, " q ") > 0 OR (SELECT strpos(p.name, " q             \
-	") > 0 OR strpos(p.description, " q ") > 0 FROM applicant p"                           \
-	" WHERE p.org_id = c.org_id AND p.case_id = c.id))"
-/*
- * Everything optional. None of it can use an index, and none should: a page is a range of
- * (organisation, key, id), and these are looked at row by row until it is full.
- */
-#define FILTERS                                                                                                 \
-	"($6::text[] IS NULL OR c.status = ANY($6)) AND ($7::integer IS NULL OR c.flags & $7 <> 0)"             \
-	" AND ($8::text[] IS NULL OR c.channel = ANY($8)) AND ($9::text[] IS NULL OR c.outcome = ANY($9))"      \
-	" AND ($10::text[] IS NULL OR c.applicant_kind = ANY($10))"                                             \
-	" AND ($11::text[] IS NULL OR c.subject = ANY($11)) AND ($12::text[] IS NULL OR c.assignee = ANY($12))" \
-	" AND ($13::date IS NULL OR c.receipt_date >= $13) AND ($14::date IS NULL OR c.receipt_date <= $14)"    \
-	" AND ($15::date IS NULL OR c.due_on >= $15) AND ($16::date IS NULL OR c.due_on <= $16)"                \
-	" AND ($17::date IS NULL OR c.closed_on >= $17) AND ($18::date IS NULL OR c.closed_on <= $18)"          \
-	" AND ($19::text[] IS NULL OR CASE WHEN c.due_on IS NULL OR NOT " OPEN_STATUS                           \
-	" THEN 'none'"                                                                                          \
-	" WHEN c.due_on < $20::date THEN 'overdue' WHEN c.due_on = $20 THEN 'red'"                              \
-	" WHEN c.due_on <= $21::date THEN 'amber' ELSE 'green' END = ANY($19))"                                 \
-	" AND ($22::text IS NULL OR " OPEN_STATUS                                                               \
-	" AND (c.assignee = $22 OR c.org_id = $23::integer"                                                     \
-	" AND (c.status = ANY($24::text[]) OR $25::boolean AND c.status = 'in_process'"                         \
-	" AND c.review IS DISTINCT FROM 'passed' OR $26::boolean AND c.assignee IS NULL)))"                     \
-	" AND " SEARCHED("$27")
-#define PARAMS 27
 
 /*
  * The planner cannot know that the filters mostly let everything through; thinking that they
@@ -285,8 +250,7 @@ static void bind_list(struct bind *v, struct texts list)
 		bind_null(v);
 }
 
-/* $6 .. $27 of FILTERS */
-static void bind_filter(struct bind *v, const struct case_filter *f)
+void case_list_bind_filter(struct bind *v, const struct case_filter *f)
 {
 	/* the statement for open cases says it already */
 	bind_set(v, ogi_statuses, f->statuses == case_open_statuses ? 0 : f->statuses);
@@ -347,9 +311,8 @@ bool case_list_slow(const struct case_filter *f, const struct case_order *o)
 static const char first_id[] = "00000000-0000-0000-0000-000000000000";
 static const char last_id[] = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/* Where the walk starts, $2 and $3, and the key where it ends, $4. */
-static bool bind_range(struct bind *v, const struct case_filter *f, const struct case_order *o,
-	enum case_part part)
+bool case_list_bind_range(struct bind *v, const struct case_filter *f,
+	const struct case_order *o, enum case_part part)
 {
 	struct range r = filter_range(f, o->sort);
 	bool begun = o->begun;
@@ -391,10 +354,10 @@ const struct rows *case_list_ask(struct batch *b, const struct case_filter *f,
 		bind_int(v, f->org[0]);
 	else
 		bind_ints(v, f->org, f->orgs);
-	if (!bind_range(v, f, o, part))
+	if (!case_list_bind_range(v, f, o, part))
 		return NULL;
 	bind_int(v, most);
-	bind_filter(v, f);
+	case_list_bind_filter(v, f);
 	return batch_ask(b, list_stmt(f, o), v);
 }
 
@@ -460,19 +423,14 @@ static bool in_days(struct ogi_date day, struct ogi_date from, struct ogi_date t
 	       (!ogi_is_date(to) || !ogi_before(to, day));
 }
 
-static bool holds(const char *text, const char *q)
-{
-	return text != NULL && strstr(text, q) != NULL;
-}
-
 static bool found(const struct case_row *row, const char *q)
 {
 	const struct ogi_request *r = &row->c.request;
 	char number[24] = "";
 	if (r->serial != 0)
 		ogi_number_print(r->year, r->serial, number);
-	return q == NULL || holds(number, q) || holds(r->legacy_number, q) ||
-	       holds(r->applicant.name, q) || holds(r->description, q);
+	return q == NULL || gram_holds(number, q) || gram_holds(r->legacy_number, q) ||
+	       gram_holds(r->applicant.name, q) || gram_holds(r->description, q);
 }
 
 static bool waits(const struct case_waiting *w, const struct case_row *row)

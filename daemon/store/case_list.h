@@ -27,7 +27,8 @@ struct case_filter {
 	uint32_t flags; /* any of these flags of enum ogi_flag */
 	struct texts subjects, assignees;
 	struct ogi_date received_from, received_to, due_from, due_to, closed_from, closed_to;
-	const char *q; /* in number, legacy number, applicant, description */
+	const char
+		*q; /* in number, legacy number, applicant, description; folded (gram_fold) */
 	struct case_waiting waiting;
 	struct ogi_date day;      /* on which lights are judged */
 	struct ogi_date amber_to; /* last day due that is amber on it: case_amber_to() */

@@ -31,12 +31,17 @@
 	" prev_hash, hash) SELECT $1, $2, $75, $76, $77, $79, NULLIF($3, 0), $78, $80, $81 FROM gate),"             \
 	" words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"                                       \
 	" SELECT $1, $2, $75, $82, $83 FROM gate WHERE $83::text IS NOT NULL)"
+/* The case is searched by other words now: store/gram reads them after the commit. */
+#define SEARCHED_ANEW(when)                                                                    \
+	", anew AS (INSERT INTO gram_todo (org_id, case_id, version) SELECT $1, $2, $75"       \
+	" FROM gate" when ")"
+#define TEXTS_MAY_CHANGE " WHERE $76::text IN ('amended', 'retracted')"
 #define EVENT_TEXT_KEY                                                                                 \
 	EVENT_TEXT                                                                                     \
 	", remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status," \
 	" object, version, created_at) SELECT $1, $3, $84, $85, $86, $87, $88, $89, $79 FROM gate"     \
-	" WHERE $84::uuid IS NOT NULL)"                                                                \
-	" SELECT 1 FROM gate"
+	" WHERE $84::uuid IS NOT NULL)"
+#define WRITTEN " SELECT 1 FROM gate"
 #define PROJECTION_MOVES                                                                       \
 	" UPDATE request_case SET (" CASE_COLUMNS_OF("") ") = ROW (" CASE_VALUES ")"
 #define APPLICANT_MOVES                                                                        \
@@ -53,14 +58,15 @@ const struct stmt ledger_register = { "ledger_register",
 				   " who AS (INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
 					   "") ")"
 					       " SELECT $1, $2, " APPLICANT_VALUES
-					       " FROM gate)," EVENT_TEXT_KEY,
+					       " FROM gate)," EVENT_TEXT_KEY SEARCHED_ANEW("")
+						       WRITTEN,
 	91 };
 
 const struct stmt ledger_append = { "ledger_append",
 	"WITH " FRESH ","
 	" gate AS (" PROJECTION_MOVES
 	" FROM fresh WHERE org_id = $1 AND id = $2 AND version = $90 RETURNING 1)," APPLICANT_MOVES
-		EVENT_TEXT_KEY,
+		EVENT_TEXT_KEY SEARCHED_ANEW(TEXTS_MAY_CHANGE) WRITTEN,
 	90 };
 
 /* The version is locked and checked before the number is taken. */
@@ -71,7 +77,7 @@ const struct stmt ledger_confirm = { "ledger_confirm",
 		"$92") "),"
 		       " moved AS (" PROJECTION_MOVES
 		       " FROM gate WHERE org_id = $1 AND id = $2)," APPLICANT_MOVES
-			       EVENT_TEXT_KEY,
+			       EVENT_TEXT_KEY SEARCHED_ANEW("") WRITTEN,
 	92 };
 
 /*
@@ -92,7 +98,7 @@ const struct stmt ledger_append_open = { "ledger_append_open",
 	" AND body_hash = $87),"
 	" gate AS (" PROJECTION_MOVES
 	" FROM opened WHERE org_id = $1 AND id = $2 AND version = $84 RETURNING 1)," APPLICANT_MOVES
-		EVENT_TEXT " SELECT 1 FROM gate",
+		EVENT_TEXT WRITTEN,
 	87 };
 
 static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)

@@ -2,9 +2,10 @@
 /* store/statements: the list. */
 #include "store/statements.h"
 #include "store/case.h"
-#include "store/case_list.h"
+#include "store/case_search.h"
 #include "store/check.h"
 #include "store/event.h"
+#include "store/gram.h"
 #include "store/idempotency.h"
 #include "store/ledger.h"
 #include "store/purge.h"
@@ -14,7 +15,7 @@
 
 #define FOUR_LISTS(i)                                                                          \
 	&case_lists[(i)], &case_lists[(i) + 1], &case_lists[(i) + 2], &case_lists[(i) + 3]
-_Static_assert(CASE_LISTS == 36, "all of case_lists stand below");
+_Static_assert(CASE_LISTS == 36 && CASE_SEARCHES == 8, "all of them stand below");
 
 const struct stmt *const store_statements[] = {
 	&chain_head,
@@ -78,6 +79,19 @@ const struct stmt *const store_statements[] = {
 	FOUR_LISTS(24),
 	FOUR_LISTS(28),
 	FOUR_LISTS(32),
+	&case_search_count,
+	&case_searches[0],
+	&case_searches[1],
+	&case_searches[2],
+	&case_searches[3],
+	&case_searches[4],
+	&case_searches[5],
+	&case_searches[6],
+	&case_searches[7],
+	&gram_pending,
+	&gram_put,
+	&gram_rebuild,
+	&gram_destroyed,
 	&ledger_register,
 	&ledger_append,
 	&ledger_confirm,
