@@ -3,9 +3,7 @@
  * is stored. */
 #include "cli/case_view.h"
 #include "cli/command.h"
-#include "cli/field.h"
-#include "cli/table.h"
-#include "cli/vocabulary.h"
+#include "cli/why_view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,38 +57,6 @@ static enum ending read_scenario(struct client *c, const char *path, json_t *bod
 	return DONE;
 }
 
-/* A kind of day, or what the clock did on it. */
-static const char *reason_label(struct client *c, const char *reason)
-{
-	const char *label = vocabulary_label(c, "day_kind", reason);
-	return label == reason ? field_label(c->screen.language, reason) : label;
-}
-
-static void print_days(struct client *c, const json_t *days)
-{
-	enum language l = c->screen.language;
-	struct table *t = table_new(&c->screen);
-
-	table_column(t, (struct column){ .head = pick(l, "date", "日期") });
-	table_column(t, (struct column){ .head = pick(l, "n", "第几日"), .right = true });
-	table_column(t, (struct column){ .head = pick(l, "reason", "原因") });
-	table_column(t, (struct column){ .head = pick(l, "detail", "说明"), .least = 8 });
-	for (size_t i = 0; i < json_array_size(days); i++) {
-		const json_t *day = json_array_get(days, i);
-		const char *reason = field_text(day, "reason");
-		table_line(t);
-		table_cell(t, field_text(day, "date"), COLOUR_NONE);
-		if (json_is_true(json_object_get(day, "counted")))
-			table_number(t, json_integer_value(json_object_get(day, "n")));
-		else
-			table_cell(t, NULL, COLOUR_NONE);
-		table_cell(t, reason == NULL ? NULL : reason_label(c, reason), COLOUR_NONE);
-		table_cell(t, field_text(day, "detail"), COLOUR_NONE);
-	}
-	table_print(t);
-	table_free(t);
-}
-
 static enum ending run(struct client *c, struct args *args)
 {
 	enum ending ending = DONE;
@@ -115,7 +81,7 @@ static enum ending run(struct client *c, struct args *args)
 		print_json(&c->screen, answer.text);
 	} else if (ending == DONE) {
 		case_view_dates(c, answer.json);
-		print_days(c, field_get(answer.json, "why.days"));
+		why_view(c, json_object_get(answer.json, "why"));
 	}
 	answer_clear(&answer);
 	return ending;

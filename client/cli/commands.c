@@ -8,7 +8,8 @@ const struct command *const commands[] = {
 	&cmd_whoami, /* who */
 	&cmd_register,
 	&cmd_list,
-	&cmd_show, /* the ledger */
+	&cmd_show,
+	&cmd_why, /* the ledger */
 	&cmd_assign,
 	&cmd_correct,
 	&cmd_corrected,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* api/cases: register a request, show it (contract §2.1; contract-cases §2). */
 #include "api/address.h"
+#include "api/past.h"
 #include "api/recording.h"
 #include "api/steps.h"
 #include "api/views.h"
-#include "base/clock.h"
 #include "store/audit.h"
 
 #include <string.h>
@@ -121,9 +121,8 @@ step_fn *const case_register_steps[] = { filing_load, filing_decide, filing_writ
 
 struct showing {
 	struct address address;
-	struct ogi_date as_of;
-	int64_t known_at; /* 0: everything */
-	bool reveal, past;
+	struct past_view view;
+	bool reveal;
 	const struct rows *found, *head;
 	struct case_row row;
 	struct recording r; /* of a look into the past */
@@ -134,20 +133,13 @@ static const struct problem *showing_query(struct exchange *x, struct showing *s
 {
 	static const char *const names[] = { "reveal", "as_of", "known_at", NULL };
 	const struct problem *no = exchange_query_only(x, names);
-	const char *reveal = exchange_query(x, "reveal"),
-		   *known = exchange_query(x, "known_at");
-	s->as_of = x->today;
-	if (no != NULL || (no = app_query_date(x, "as_of", &s->as_of)) != NULL)
+	const char *reveal = exchange_query(x, "reveal");
+	if (no != NULL || (no = past_view_read(x, &s->view)) != NULL)
 		return no;
-	if (known != NULL && !clock_parse(known, &s->known_at))
-		return problem(x, PROBLEM_BAD_QUERY,
-			"known_at 应为 RFC 3339 时刻，如 2025-04-21T08:00:00Z。",
-			"known_at must be an RFC 3339 instant such as 2025-04-21T08:00:00Z.");
 	if (reveal != NULL && strcmp(reveal, "applicant") != 0)
 		return problem(x, PROBLEM_BAD_QUERY, "reveal 只能是 applicant。",
 			"reveal can only be applicant.");
 	s->reveal = reveal != NULL;
-	s->past = exchange_query(x, "as_of") != NULL || known != NULL;
 	unsigned roles = ogi_right_roles(OGI_MAY_REVEAL);
 	if (s->reveal && (x->who->roles & roles) == 0) {
 		struct problem *p = problem(x, PROBLEM_ROLE_REQUIRED,
@@ -165,23 +157,9 @@ static const struct problem *showing_load(struct exchange *x)
 	const struct problem *no = showing_query(x, s);
 	if (no != NULL || (no = address_read(x, x->arg[0], &s->address)) != NULL)
 		return no;
-	s->found =
-		s->past ? address_ask_events(x, &s->address) : address_ask_case(x, &s->address);
+	s->found = s->view.past ? address_ask_events(x, &s->address)
+				: address_ask_case(x, &s->address);
 	return NULL;
-}
-
-/* Facts later than the day looked at, or entered later than the instant, are left out. */
-static void look_back(struct exchange *x, struct showing *s)
-{
-	struct ogi_event *kept = arena_array(x->arena, struct ogi_event, s->r.history.count);
-	int n = 0;
-	for (int i = 0; i < s->r.history.count; i++) {
-		const struct ogi_event *e = &s->r.history.event[i];
-		if (!ogi_before(s->as_of, e->on) &&
-			(s->known_at == 0 || e->recorded_at <= s->known_at))
-			kept[n++] = *e;
-	}
-	s->r.history = (struct ogi_history){ kept, n };
 }
 
 static const struct problem *showing_reveal(struct exchange *x)
@@ -189,11 +167,10 @@ static const struct problem *showing_reveal(struct exchange *x)
 	struct showing *s = x->state;
 	if (rows_count(s->found) == 0)
 		return no_such_case(x, x->arg[0]);
-	if (s->past) {
+	if (s->view.past) {
 		if (!recording_load(x, s->found, &s->r))
-			return problem(x, PROBLEM_INTERNAL, "案件记录无法读取。",
-				"The record of the case cannot be read.");
-		look_back(x, s);
+			return past_unreadable(x);
+		past_view_keep(x, &s->view, &s->r.history);
 		if (s->r.history.count == 0)
 			return no_such_case(x, x->arg[0]);
 		recording_prepare(x, &s->r);
@@ -240,7 +217,7 @@ static const struct problem *showing_answer(struct exchange *x)
 	struct case_view v = { .row = &s->row,
 		.rules = &rules,
 		.asking = &asking,
-		.as_of = s->as_of,
+		.as_of = s->view.as_of,
 		.reveal = s->reveal };
 	view_case_reply(x, 200, &v);
 	return NULL;

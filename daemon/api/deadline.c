@@ -188,10 +188,16 @@ static const struct problem *deadline_answer(struct exchange *x)
 	c->rules.regime = c->s.regime > 0 ? c->s.regime : OGI_REGIME_NONE;
 	if ((no = calculation_run(x, c)) != NULL)
 		return no;
+	struct ogi_date as_of = ogi_is_date(c->s.as_of) ? c->s.as_of : x->today;
 	struct json_out o = json_to(&x->reply);
 	out_object(&o, NULL);
-	view_deadline(
-		&o, &c->row.c, &c->rules, ogi_is_date(c->s.as_of) ? c->s.as_of : x->today);
+	view_deadline(&o, &c->row.c, &c->rules, as_of);
+	if (c->s.explain) {
+		struct ogi_why why;
+		const struct ogi_history h = { c->event, c->events };
+		ogi_why(&h, &c->rules, as_of, &why);
+		view_why(x, &o, "why", &why);
+	}
 	out_object_end(&o);
 	return NULL;
 }

@@ -3,10 +3,39 @@
  * not grow with their number. */
 #include "api/past.h"
 
+#include "base/clock.h"
 #include "store/event.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+const struct problem *past_view_read(struct exchange *x, struct past_view *v)
+{
+	const char *known = exchange_query(x, "known_at");
+	*v = (struct past_view){ .as_of = x->today };
+	const struct problem *no = app_query_date(x, "as_of", &v->as_of);
+	if (no != NULL)
+		return no;
+	if (known != NULL && !clock_parse(known, &v->known_at))
+		return problem(x, PROBLEM_BAD_QUERY,
+			"known_at 应为 RFC 3339 时刻，如 2025-04-21T08:00:00Z。",
+			"known_at must be an RFC 3339 instant such as 2025-04-21T08:00:00Z.");
+	v->past = exchange_query(x, "as_of") != NULL || known != NULL;
+	return NULL;
+}
+
+void past_view_keep(struct exchange *x, const struct past_view *v, struct ogi_history *history)
+{
+	struct ogi_event *kept = arena_array(x->arena, struct ogi_event, history->count);
+	int n = 0;
+	for (int i = 0; i < history->count; i++) {
+		const struct ogi_event *e = &history->event[i];
+		if (!ogi_before(v->as_of, e->on) &&
+			(v->known_at == 0 || e->recorded_at <= v->known_at))
+			kept[n++] = *e;
+	}
+	*history = (struct ogi_history){ kept, n };
+}
 
 enum { PART = 200 }; /* cases read at once: a few megabytes, some ten milliseconds */
 

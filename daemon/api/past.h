@@ -6,6 +6,17 @@
 
 #include "api/case_query.h"
 
+/* How a case is looked at: as_of and known_at of the query (contract-cases §1.4). */
+struct past_view {
+	struct ogi_date as_of; /* today when not given */
+	int64_t known_at;      /* 0: everything */
+	bool past;             /* one of them was given */
+};
+/* 400 for one that cannot be read. */
+const struct problem *past_view_read(struct exchange *x, struct past_view *ret_view);
+/* Facts later than the day looked at, or entered later than the instant, are left out. */
+void past_view_keep(struct exchange *x, const struct past_view *v, struct ogi_history *history);
+
 /* A case that matched, and its place in the list. */
 struct past_match {
 	int32_t org;

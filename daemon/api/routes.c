@@ -31,6 +31,7 @@ const struct route api_routes[] = {
 	{ METHOD_GET,    "/v1/cases/{id}",                     ANY,             case_steps,                    ASK,            "200 the case" },
 	{ METHOD_POST,   "/v1/cases/{id}/events",              ANY,             event_add_steps,               KEY | ASK | MATCH, "201 the case after it" },
 	{ METHOD_GET,    "/v1/cases/{id}/events",              ANY,             event_list_steps,              0,              "200 what happened" },
+	{ METHOD_GET,    "/v1/cases/{id}/why",                 ANY,             case_why_steps,                ASK,            "200 the due date, day by day" },
 	{ METHOD_POST,   "/v1/deadline",                       ANY,             deadline_steps,                JSON,           "200 receipt date, due date, clock" },
 
 	{ METHOD_GET,    "/v1/vocabulary",                     ANY,             vocabulary_steps,              0,              "200 all code lists" },

@@ -44,9 +44,10 @@ extern step_fn *const readyz_steps[];  /* GET /readyz */
 extern step_fn *const metrics_steps[]; /* GET /metrics */
 extern step_fn *const openapi_steps[]; /* GET /openapi.json */
 
-/* cases.c, events.c, case_list.c, assign.c, deadline.c */
+/* cases.c, why.c, events.c, case_list.c, assign.c, deadline.c */
 extern step_fn *const case_register_steps[]; /* POST /v1/cases */
 extern step_fn *const case_steps[];          /* GET /v1/cases/{id} */
+extern step_fn *const case_why_steps[];      /* GET /v1/cases/{id}/why; ROUTE_QUERY */
 extern step_fn *const event_add_steps[];     /* POST /v1/cases/{id}/events */
 extern step_fn *const event_list_steps[];    /* GET /v1/cases/{id}/events */
 extern step_fn *const case_list_steps[];     /* GET /v1/cases; ROUTE_QUERY */

@@ -4,6 +4,7 @@
 #define OGID_API_VIEWS_H
 
 #include "api/app.h"
+#include "domain/explain.h"
 #include "store/case.h"
 #include "store/event.h"
 
@@ -25,6 +26,10 @@ void view_case_reply(struct exchange *x, int status, const struct case_view *v);
  * watch. */
 void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules,
 	struct ogi_date as_of);
+
+/* Why the due date is what it is, as one object (why.c). */
+void view_why(
+	struct exchange *x, struct json_out *o, const char *name, const struct ogi_why *w);
 
 /* One event; texts as they are, ID number and phone masked unless `reveal`. */
 void view_event(struct exchange *x, struct json_out *o, const struct event_row *e, bool reveal);

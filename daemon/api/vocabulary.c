@@ -5,7 +5,7 @@
 #include "api/steps.h"
 #include "store/disclosure.h"
 
-#include "domain/case.h"
+#include "domain/explain.h"
 
 static void code_open(struct json_out *o, const struct code *c)
 {
@@ -88,6 +88,8 @@ static void render(struct buf *to)
 		{ "fee_basis", ogi_fee_bases }, { "remedy_kind", ogi_remedy_kinds },
 		{ "remedy_result", ogi_remedy_results }, { "procedure", ogi_procedures },
 		{ "recompute_cause", ogi_recompute_causes }, { "day_kind", ogi_day_kinds },
+		{ "day_reason", ogi_day_reasons }, { "clock_rule", ogi_clock_rules },
+		{ "reading", ogi_readings },
 		{ "disclosure_category", disclosure_categories },
 		{ "disclosure_article", disclosure_articles },
 		{ "publication_channel", publication_channels },

@@ -90,25 +90,44 @@ static int keep(const struct ogi_case *c, struct ogi_date from, struct ogi_date 
 	return count + 1;
 }
 
+static int keep_consultation(const struct ogi_case *c, const struct ogi_rules *r, int i,
+	enum open_until until, struct ogi_interval *x, int count)
+{
+	const struct ogi_consultation *k = &c->consultation[i];
+	if (!excludes(c, k))
+		return count;
+	struct ogi_date from = ogi_date_add(k->opened_on, r->exclusion_inclusive ? 0 : 1);
+	return keep(c, from, last_day(c, k, until), x, count);
+}
+
+static int keep_pause(const struct ogi_case *c, int i, struct ogi_interval *x, int count)
+{
+	struct ogi_date to = c->paused[i].to;
+	if (!ogi_is_date(to))
+		to = c->closed_on;
+	return keep(c, c->paused[i].from, to, x, count);
+}
+
 static int intervals(const struct ogi_case *c, const struct ogi_rules *r, enum open_until until,
 	struct ogi_interval *x)
 {
 	int count = 0;
-	for (int i = 0; i < c->consultations; i++) {
-		const struct ogi_consultation *k = &c->consultation[i];
-		if (!excludes(c, k))
-			continue;
-		struct ogi_date from =
-			ogi_date_add(k->opened_on, r->exclusion_inclusive ? 0 : 1);
-		count = keep(c, from, last_day(c, k, until), x, count);
-	}
-	for (int i = 0; i < c->pauses; i++) {
-		struct ogi_date to = c->paused[i].to;
-		if (!ogi_is_date(to))
-			to = c->closed_on;
-		count = keep(c, c->paused[i].from, to, x, count);
-	}
+	for (int i = 0; i < c->consultations; i++)
+		count = keep_consultation(c, r, i, until, x, count);
+	for (int i = 0; i < c->pauses; i++)
+		count = keep_pause(c, i, x, count);
 	return count == 0 ? 0 : ogi_merge_intervals(x, count);
+}
+
+bool clock_consultation(const struct ogi_case *c, const struct ogi_rules *r, int i,
+	struct ogi_interval *ret_days)
+{
+	return keep_consultation(c, r, i, OPEN_TO_WINDOW, ret_days, 0) == 1;
+}
+
+bool clock_pause(const struct ogi_case *c, int i, struct ogi_interval *ret_days)
+{
+	return keep_pause(c, i, ret_days, 0) == 1;
 }
 
 int clock_intervals(const struct ogi_case *c, const struct ogi_rules *r,
@@ -151,6 +170,9 @@ void clock_recompute(struct ogi_case *c, const struct ogi_rules *r)
 	windows(c, r);
 	c->excluded_count = intervals(c, r, OPEN_STAYS, c->excluded);
 	enum ogi_clock_state state = clock_state(c, r);
+	/* a payment begins the period anew: until then there is no date, whoever is asked */
+	if (c->status == OGI_ST_FEE_NOTICED)
+		return;
 	if (state == OGI_CLOCK_RUNNING ||
 		(state == OGI_CLOCK_SUSPENDED && ogi_is_date(c->closed_on) &&
 			clock_consulting(c))) {

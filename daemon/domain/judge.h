@@ -117,6 +117,11 @@ enum ogi_clock_state clock_state(const struct ogi_case *c, const struct ogi_rule
 /* The merged excluded intervals with open windows used in full; what has no end stays open. */
 int clock_intervals(const struct ogi_case *c, const struct ogi_rules *r,
 	struct ogi_interval x[OGI_INTERVALS]);
+/* The days of the current run that consultation or correction `i` excludes; false when it
+ * excludes none. */
+bool clock_consultation(const struct ogi_case *c, const struct ogi_rules *r, int i,
+	struct ogi_interval *ret_days);
+bool clock_pause(const struct ogi_case *c, int i, struct ogi_interval *ret_days);
 /* The due date of the current run without its extension; no date when none runs. */
 struct ogi_date clock_base_due(const struct ogi_case *c, const struct ogi_rules *r);
 /* True while a consultation that excludes time is open. */

@@ -136,7 +136,8 @@ LISTS = {"channel": "ogi_channels", "via": "ogi_vias", "regime": "ogi_regimes", 
          "delivery": "ogi_deliveries", "role": "ogi_roles", "party": "ogi_parties", "opinion": "ogi_opinions",
          "decision": "ogi_decisions", "served_by": "ogi_served_by", "fee_basis": "ogi_fee_bases",
          "remedy_kind": "ogi_remedy_kinds", "remedy_result": "ogi_remedy_results", "procedure": "ogi_procedures",
-         "day_kind": "ogi_day_kinds", "outcome": "ogi_outcome_codes", "outcome_variant": "ogi_variant_codes",
+         "day_kind": "ogi_day_kinds", "day_reason": "ogi_day_reasons", "clock_rule": "ogi_clock_rules", "reading": "ogi_readings",
+         "outcome": "ogi_outcome_codes", "outcome_variant": "ogi_variant_codes",
          "disclosure_category": "disclosure_categories", "disclosure_article": "disclosure_articles",
          "publication_channel": "publication_channels", "setting_name": "ogi_setting_rows"}
 

@@ -246,7 +246,7 @@ def test_deadline_takes_a_file_standard_input_or_flags(ogi, server, tmp_path):
         {"channel": "letter", "events": [{"kind": "extended", "workdays": 20}], "explain": True},
         {"channel": "fax"}, {"channel": "online"}, {"channel": "in_person", "arrived_on": "2025-04-21"}]
     assert all("Idempotency-Key" not in r.headers for r in server.posts)
-    assert "2025-04-22 1 workday" in done.stdout
+    assert "21 receipt 22 day 1" in done.stdout
     for bad in ("[1]", "{", "nonsense"):
         assert ogi("deadline", "-", stdin=bad).returncode == 2
 
@@ -283,3 +283,84 @@ def test_stats_saves_the_file_of_that_kind(ogi, server, tmp_path):
     assert ogi("stats", "f14", "2017", "--output", str(tmp_path / "x.doc")).returncode == 2
     assert ogi("stats", "f14", "2017", "--output", "/nonexistent/x.csv").returncode == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.csv", "表.xlsx"]
+
+
+def why(**changes):
+    """An explanation as GET /v1/cases/{id}/why gives it: over National Day, with a make-up Saturday."""
+    told = {30: ("receipt_day", "收到之日不计"), 1: ("holiday", "国庆节、中秋节"), 2: ("holiday", "很长很长的节日"), 9: ("excluded", "其他机关（第 1 号）"),
+            10: ("workday", "工作日"), 11: ("makeup_workday", "国庆节调休上班")}
+    days = [{"date": f"2025-{9 if day == 30 else 10:02}-{day:02}", "counted": day in (10, 11), "n": max(0, day - 9) if day < 30 else 0,
+             "reason": told.get(day, told[1])[0], "detail": told.get(day, told[1])[1], "article": "条例"} for day in [30, *range(1, 12)]]
+    return {"receipt_date": "2025-09-30", "due_on": "2025-10-11", "latest_due_on": None, "provisional": False, "days": days,
+            "steps": [{"rule": "other_agency", "number": 1, "article": "art. 33 para. 3", "from": "2025-10-09", "to": None}],
+            "alternatives": [{"reading": "inclusive", "due_on": "2025-10-13"}, {"reading": "by_reply", "due_on": None}], **changes}
+
+
+ENGLISH = """\
+receipt date          2025-09-30
+due on                2025-10-11
+
+2025-09
+Mon        Tue        Wed        Thu        Fri        Sat        Sun
+           30 receipt
+
+2025-10
+Mon        Tue        Wed        Thu        Fri        Sat        Sun
+                      01 holiday 02 holiday 03 holiday 04 holiday 05 holiday
+06 holiday 07 holiday 08 holiday 09 excl. a 10 day 1   11 day 2*!
+
+a   其他机关（第 1 号）
+*   make-up working day
+!   due date
+
+other_agency 1            2025-10-09 – …, art. 33 para. 3
+
+under other readings
+2025-10-13  inclusive
+…           by_reply
+"""
+CHINESE = """\
+收到日期      2025-09-30
+答复期限      2025-10-11
+
+2025 年 9 月
+周一       周二       周三       周四       周五       周六       周日
+           30 收到
+
+2025 年 10 月
+周一       周二       周三       周四       周五       周六       周日
+                      01 国庆节  02 节假日  03 国庆节  04 国庆节  05 国庆节
+06 国庆节  07 国庆节  08 国庆节  09 不计 a  10 第1日   11 第2日*!
+"""
+
+
+@pytest.mark.parametrize("language,page", [("C.UTF-8", ENGLISH), ("zh_CN.UTF-8", CHINESE)])
+def test_why_is_a_calendar(ogi, server, language, page):
+    server.on("GET", "/v1/cases/2025-17/why", (200, why()))
+    done = ogi("why", "2025-17", "--as-of", "2025-10-20", "--known-at", "2025-10-21T00:00:00Z", env={"LC_ALL": language})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(page)
+    assert language != "C.UTF-8" or done.stdout == page
+    assert server.asked("GET", "/v1/cases/2025-17/why")[0].query == {"as_of": "2025-10-20", "known_at": "2025-10-21T00:00:00Z"}
+
+
+def test_why_is_a_list_where_a_week_does_not_fit(ogi, server):
+    server.on("GET", "/v1/cases/2025-17/why", (200, why()))
+    lines = ogi("why", "2025-17", env={"COLUMNS": "60"}).stdout.splitlines()
+    assert lines[3].split() == ["2025-09-30", "收到之日不计"]
+    assert ["2025-10-11", "2", "国庆节调休上班"] in [line.split() for line in lines]
+
+
+@pytest.mark.parametrize("answer", [
+    {}, {"days": None, "steps": 7}, {"days": [{}, 3, {"date": "x"}, {"date": "2025-13-01"}], "steps": [{}], "alternatives": [{}]},
+    {"days": [{"date": "2025-10-01", "counted": True, "n": 12345, "reason": "\u001b[2J", "detail": None}]},
+    {"days": [{"date": "2025-10-01", "reason": "excluded", "detail": "\u001b[2J"}]}])
+def test_why_prints_nothing_that_steers_a_terminal(ogi, server, answer):
+    server.on("GET", "/v1/cases/2025-17/why", (200, answer))
+    done = ogi("why", "2025-17")
+    assert done.returncode == 0 and "\u001b" not in done.stdout
+
+
+def test_why_without_days_says_the_dates_it_has(ogi, server):
+    server.on("GET", "/v1/cases/2025-17/why", (200, why(receipt_date=None, due_on=None, days=[], steps=[], alternatives=[])))
+    assert ogi("why", "2025-17").stdout == ""
