@@ -251,7 +251,7 @@ static const struct problem *assigning_answer(struct exchange *x)
 	if (!s->replayed && rows_count(s->opened) == 0)
 		return exchange_again(
 			x); /* somebody was faster with one of them: nothing was stored */
-	if (s->replayed && x->key_given && x->tries == 0)
+	if (s->replayed && x->key_given && !x->doubtful)
 		exchange_header(x, "Idempotency-Replayed", "true");
 	x->status = 200;
 	buf_text(&x->reply, s->key.object);

@@ -2,7 +2,7 @@
 /* api/events: everything that happens to a case (contract-cases §6), its history, and bulk
  * assignment. */
 #include "api/address.h"
-#include "api/recording.h"
+#include "api/linking.h"
 #include "api/steps.h"
 #include "api/views.h"
 #include "domain/lifecycle.h"
@@ -15,6 +15,7 @@ struct happening {
 	struct ogi_event event; /* first: the rows of the body count from here */
 	const char *kind;
 	struct recording r;
+	struct linking linking;
 	struct address address;
 	bool dry_run, replayed;
 	struct remembered key;
@@ -34,8 +35,7 @@ static int recordable(const char *kind)
 {
 	int found = code_find(ogi_event_kinds, kind);
 	bool elsewhere = found == OGI_ARRIVED || found == OGI_REGISTERED ||
-			 found == OGI_RECOMPUTED || found == OGI_SPLIT || found == OGI_MERGED ||
-			 found == OGI_HANDED_OVER || found == OGI_DOCUMENT_ISSUED;
+			 found == OGI_RECOMPUTED || found == OGI_DOCUMENT_ISSUED;
 	return found <= OGI_NO_EVENT || elsewhere ||
 			       ogi_event_roles((enum ogi_event_kind)found) == 0
 		       ? -1
@@ -114,6 +114,7 @@ static const struct problem *happening_load(struct exchange *x)
 	if (no != NULL || (no = happening_form(x, h)) != NULL)
 		return no;
 	h->events = address_ask_events(x, &h->address);
+	linking_load(x, &h->linking, &h->r.event);
 	if (x->key_given || x->tries > 0)
 		h->found = remembered_ask(
 			x->reads, x->who->scope, x->who->scopes, x->who->user, &x->key);
@@ -139,7 +140,10 @@ static const struct problem *happening_decide(struct exchange *x)
 			"The case is at version %d; open it again before you go on.",
 			h->r.history.count);
 	recording_prepare(x, &h->r);
+	linking_look(x, &h->linking, &h->r);
 	const struct problem *no = recording_judge(x, &h->r);
+	if (no == NULL && !h->dry_run)
+		linking_decide(x, &h->linking, &h->r);
 	int year = ogi_date_year(h->r.event.u.request.registered_on);
 	if (no == NULL && !h->dry_run && recording_gives_number(&h->r) &&
 		!tickets_known(app_of(x)->tickets, TICKET_NUMBER, h->r.org, year))
@@ -155,6 +159,10 @@ static const struct problem *happening_write(struct exchange *x)
 	if (h->head != NULL)
 		tickets_learn(app_of(x)->tickets, TICKET_NUMBER, h->r.org,
 			ogi_date_year(h->r.event.u.request.registered_on), h->head);
+	if (linking_concerns(&h->r.event)) {
+		h->written = linking_write(x, &h->linking, &h->r, h->dry_run);
+		return NULL;
+	}
 	recording_fold(x, &h->r, !h->dry_run);
 	if (!h->dry_run)
 		h->written = recording_ask(x, &h->r, 201);
@@ -169,6 +177,7 @@ static const struct problem *happening_answer(struct exchange *x)
 	if (h->written != NULL && rows_count(h->written) == 0) {
 		if (h->r.numbered)
 			tickets_stale(app_of(x)->tickets, &h->r.number);
+		linking_stale(x, &h->linking);
 		return exchange_again(x); /* somebody was faster: load once more */
 	}
 	char id[37];
@@ -178,7 +187,8 @@ static const struct problem *happening_answer(struct exchange *x)
 	struct case_view v = { .row = &h->r.after,
 		.rules = &h->r.rules,
 		.asking = &h->r.asking,
-		.as_of = x->today };
+		.as_of = x->today,
+		.part_codes = h->r.event.kind == OGI_SPLIT };
 	view_case_reply(x, h->dry_run ? 200 : 201, &v);
 	return NULL;
 }

@@ -241,24 +241,25 @@ const struct problem *replay_answer(
 	if (r.history.count > key->version)
 		r.history.count = key->version;
 	recording_prepare(x, &r);
-	if (x->key_given && x->tries == 0)
+	/* one whose commit was in doubt is no repetition to its client */
+	if (x->key_given && !x->doubtful)
 		exchange_header(x, "Idempotency-Replayed", "true");
 	mac_query_code(app_of(x)->keys, r.id.byte, code);
 	struct case_view v = { .row = &r.before,
 		.rules = &r.rules,
 		.asking = &r.asking,
 		.as_of = x->today,
-		.query_code = strcmp(key->route, "POST /v1/cases") == 0 ? code : NULL };
+		.query_code = strcmp(key->route, "POST /v1/cases") == 0 ? code : NULL,
+		.part_codes = r.history.event[r.history.count - 1].kind == OGI_SPLIT };
 	view_case_reply(x, key->status, &v);
 	return NULL;
 }
 
-const struct rows *recording_ask(struct exchange *x, struct recording *r, int status)
+const struct remembered *recording_key(
+	struct exchange *x, const struct recording *r, int status)
 {
-	struct app *app = app_of(x);
 	char id[37];
 	uuid_print(&r->id, id);
-	r->bytes = event_write(app->keys, x->arena, r->org, &r->id, &r->event, &r->last);
 	struct remembered *key = arena_make(x->arena, struct remembered);
 	*key = (struct remembered){ .org = r->org,
 		.actor = x->who->user,
@@ -268,6 +269,14 @@ const struct rows *recording_ask(struct exchange *x, struct recording *r, int st
 		.status = status,
 		.object = arena_text(x->arena, id),
 		.version = r->event.seq };
+	return key;
+}
+
+const struct rows *recording_ask(struct exchange *x, struct recording *r, int status)
+{
+	struct app *app = app_of(x);
+	r->bytes = event_write(app->keys, x->arena, r->org, &r->id, &r->event, &r->last);
+	const struct remembered *key = recording_key(x, r, status);
 	struct ledger_entry entry = { .after = &r->after,
 		.event = &r->event,
 		.bytes = &r->bytes,

@@ -46,6 +46,9 @@ bool recording_gives_number(const struct recording *r);
 /* Seals, numbers and folds: `after` is the case with the event. `take` false for a dry run: no
  * number is taken. */
 void recording_fold(struct exchange *x, struct recording *r, bool take);
+/* What to remember this exchange by once the event is stored. */
+const struct remembered *recording_key(
+	struct exchange *x, const struct recording *r, int status);
 /* Queues the write on x->writes (bytes, projection, key). status: the answer to remember. */
 const struct rows *recording_ask(struct exchange *x, struct recording *r, int status);
 

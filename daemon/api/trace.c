@@ -88,6 +88,6 @@ void trace_replayed(struct exchange *x, const struct trace *t)
 {
 	/* The second run of an exchange whose commit was in doubt is no repetition to its
 	 * client. */
-	if (t->replay && x->key_given && x->tries == 0)
+	if (t->replay && x->key_given && !x->doubtful)
 		exchange_header(x, "Idempotency-Replayed", "true");
 }

@@ -255,6 +255,40 @@ static void view_runs(struct json_out *o, const struct ogi_case *c)
 	out_array_end(o);
 }
 
+static void view_link(struct exchange *x, struct json_out *o, const char *name,
+	const struct ogi_link *link, bool code)
+{
+	struct uuid id;
+	char text[11];
+	if (link->id == NULL) {
+		out_null(o, name);
+		return;
+	}
+	out_object(o, name);
+	out_text(o, "org", link->org);
+	out_text(o, "id", link->id);
+	out_text(o, "number", link->number);
+	if (code && uuid_parse_text(link->id, &id)) {
+		mac_query_code(app_of(x)->keys, id.byte, text);
+		out_text(o, "query_code", text);
+	}
+	out_object_end(o);
+}
+
+static void view_links(struct exchange *x, struct json_out *o, const struct case_view *v)
+{
+	const struct ogi_case *c = &v->row->c;
+	const struct ogi_link *part = c->split_into.item;
+	view_link(x, o, "split_from", &c->request.split_from, false);
+	out_array(o, "split_into");
+	for (int i = 0; i < c->split_into.count; i++)
+		view_link(x, o, NULL, &part[i], v->part_codes);
+	out_array_end(o);
+	view_link(x, o, "merged_into", &c->merged_into, false);
+	view_link(x, o, "handed_over_to", &c->handed_to, false);
+	view_link(x, o, "handed_over_from", &c->handed_from, false);
+}
+
 static void view_warnings(struct exchange *x, struct json_out *o, uint32_t bits)
 {
 	out_array(o, "warnings");
@@ -447,6 +481,7 @@ void view_case(
 	view_clock(o, c, &standing);
 	view_outcome(o, c);
 	view_runs(o, c);
+	view_links(x, o, v);
 	out_text(o, "assignee", c->request.assignee);
 	if (v->asking != NULL)
 		view_allowed_and_refused(x, o, v, true);

@@ -152,7 +152,9 @@ struct ogi_case {
 	struct ogi_run run[OGI_RUNS];
 	int32_t consultations, remedies, runs, extensions, assists, assists_open;
 	uint64_t assist_mask; /* open ones */
-	const char *box_no, *merged_into, *handed_to;
+	const char *box_no;
+	struct objects split_into; /* struct ogi_link */
+	struct ogi_link merged_into, handed_to, handed_from;
 };
 
 /* What the law needs beside the facts. All borrowed. */
@@ -177,16 +179,26 @@ struct ogi_rules {
 const struct ogi_rules *ogi_rules_for(
 	const struct ogi_rules *r, struct ogi_date receipt, struct ogi_rules *buf);
 
+/* The other case or organisation that an event names, as the ledger found it. */
+enum ogi_target {
+	OGI_TARGET_FITS,
+	OGI_TARGET_UNKNOWN, /* no such case in the organisation; no such organisation */
+	OGI_TARGET_ITSELF,
+	OGI_TARGET_VOID,     /* split, merged or withdrawn: nothing goes on there */
+	OGI_TARGET_ELSEWISE, /* of another applicant, or another document */
+};
+
 /* Who asks, and what the directory says about the people an event names. */
 struct ogi_asking {
 	const char *login;
-	unsigned roles;        /* of enum ogi_role; the roles held in the case's organisation,
-				  supervisors also from above */
-	bool own_organisation; /* false: only what a supervisor may do in the subtree */
-	bool approver_unknown; /* approved_by names nobody of the organisation */
-	bool approver_is_head; /* approved_by holds ogi_head */
-	bool person_unknown;   /* assigned.to / request.assignee names no handler of the
-				  organisation */
+	unsigned roles;         /* of enum ogi_role; the roles held in the case's organisation,
+				   supervisors also from above */
+	bool own_organisation;  /* false: only what a supervisor may do in the subtree */
+	bool approver_unknown;  /* approved_by names nobody of the organisation */
+	bool approver_is_head;  /* approved_by holds ogi_head */
+	bool person_unknown;    /* assigned.to / request.assignee names no handler of the
+				   organisation */
+	enum ogi_target target; /* of merged.into, handed_over.to_org */
 };
 
 enum ogi_refusal {

@@ -150,7 +150,8 @@ static void replay(struct judging *j, int target)
 static bool is_retractable(int32_t kind)
 {
 	return kind != OGI_ARRIVED && kind != OGI_REGISTERED && kind != OGI_RECEIPT_CONFIRMED &&
-	       kind != OGI_RETRACTED && kind != OGI_RECOMPUTED;
+	       kind != OGI_RETRACTED && kind != OGI_RECOMPUTED && kind != OGI_SPLIT &&
+	       kind != OGI_HANDED_OVER;
 }
 
 /* Fields that hold the login of a handler. */
@@ -159,6 +160,12 @@ static bool names_person(const struct ogi_event *e, const char *field)
 	const char *name =
 		e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED ? "to" : "assignee";
 	return field != NULL && strcmp(*field == '/' ? field + 1 : field, name) == 0;
+}
+
+static bool holds_request(const struct ogi_event *e)
+{
+	return e->kind == OGI_ARRIVED || e->kind == OGI_REGISTERED ||
+	       e->kind == OGI_RECEIPT_CONFIRMED;
 }
 
 static bool judge_amendment(struct judging *j, int target)
@@ -181,7 +188,7 @@ static bool judge_amendment(struct judging *j, int target)
 		judge_fault(j, "/field", FAULT_UNKNOWN_FIELD);
 	else if (result == OGI_AMEND_VALUE)
 		judge_fault(j, "/to", FAULT_DOES_NOT_FIT);
-	else if (ogi_event_ledger((enum ogi_event_kind)buf.kind) != NULL &&
+	else if (holds_request(&buf) &&
 		 buf.u.request.applicant.id_number ==
 			 to && /* it is the number that was amended */
 		 !identity_fits(buf.u.request.applicant.id_kind, to))

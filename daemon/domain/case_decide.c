@@ -243,6 +243,38 @@ static void judge_remedy_concluded(struct judging *j)
 		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
 }
 
+static void judge_target(struct judging *j, const char *pointer, enum judge_fault unknown)
+{
+	if (j->who == NULL) /* judged when it was recorded */
+		return;
+	switch (j->who->target) {
+	case OGI_TARGET_FITS:
+		return;
+	case OGI_TARGET_UNKNOWN:
+		judge_fault(j, pointer, unknown);
+		return;
+	case OGI_TARGET_ITSELF:
+		judge_fault(j, pointer, FAULT_CONTRADICTION);
+		return;
+	case OGI_TARGET_VOID:
+		judge_fault(j, pointer, FAULT_VOID_CASE);
+		return;
+	case OGI_TARGET_ELSEWISE:
+		judge_fault(j, pointer, FAULT_NOT_SAME_REQUEST);
+		return;
+	}
+}
+
+static void judge_merged(struct judging *j)
+{
+	judge_target(j, "/into", FAULT_NO_SUCH_CASE);
+}
+
+static void judge_handed_over(struct judging *j)
+{
+	judge_target(j, "/to_org", FAULT_NO_SUCH_ORG);
+}
+
 static void judge_reopened(struct judging *j)
 {
 	if (ogi_before(j->e->u.reopened.redo_due_on, j->e->on))
@@ -273,6 +305,8 @@ static judge_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_SERVED] = judge_served,
 	[OGI_DELIVERED] = judge_letter,
 	[OGI_RETURNED] = judge_letter,
+	[OGI_MERGED] = judge_merged,
+	[OGI_HANDED_OVER] = judge_handed_over,
 	[OGI_REMEDY_FILED] = judge_remedy_filed,
 	[OGI_REMEDY_CONCLUDED] = judge_remedy_concluded,
 	[OGI_REOPENED] = judge_reopened,

@@ -197,6 +197,49 @@ static void on_withdrawn(
 	close_case(c, r, e->on);
 }
 
+/* What goes on elsewhere is not open here any more, and no closing either. */
+static void end_void(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r,
+	enum ogi_status status)
+{
+	c->status = (int32_t)status;
+	c->last_clock_on = e->on;
+	c->flags &= ~(unsigned)OGI_CONSULTING;
+	clock_recompute(c, r);
+}
+
+static void on_split(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	if (c->status != OGI_ST_IN_PROCESS)
+		return;
+	c->split_into = e->u.split.cases;
+	end_void(c, e, r, OGI_ST_VOID_SPLIT);
+}
+
+static void on_merged(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	if (c->status != OGI_ST_ARRIVED && c->status != OGI_ST_IN_PROCESS)
+		return;
+	c->merged_into = e->u.merged.target;
+	end_void(c, e, r, OGI_ST_VOID_MERGED);
+}
+
+/* The same event stands in both ledgers: it ends the case of the old organisation, and the new
+ * one goes on with what it had, to be assigned to somebody of its own. */
+static void on_handed_over(
+	struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r)
+{
+	if (ogi_case_ended(c))
+		return;
+	if (e->u.handed_over.from.id != NULL) {
+		c->handed_from = e->u.handed_over.from;
+		c->request.assignee = NULL;
+		c->last_clock_on = e->on;
+		return;
+	}
+	c->handed_to = e->u.handed_over.to;
+	end_void(c, e, r, OGI_ST_VOID_MERGED);
+}
+
 /* Which remedies are still open shows in the flags. */
 static void remedy_flags(struct ogi_case *c)
 {
@@ -311,6 +354,9 @@ static evolve_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_DELIVERED] = on_delivered,
 	[OGI_RETURNED] = on_returned,
 	[OGI_WITHDRAWN] = on_withdrawn,
+	[OGI_SPLIT] = on_split,
+	[OGI_MERGED] = on_merged,
+	[OGI_HANDED_OVER] = on_handed_over,
 	[OGI_REMEDY_FILED] = on_remedy_filed,
 	[OGI_REMEDY_CONCLUDED] = on_remedy_concluded,
 	[OGI_REOPENED] = on_reopened,

@@ -188,6 +188,19 @@ static enum ogi_refusal reopened(const struct ogi_case *c, const struct ogi_rule
 	return c->runs >= OGI_RUNS ? OGI_TOO_MANY : OGI_OK;
 }
 
+/* At once after registration: nothing has been done that the parts could not carry on. */
+static enum ogi_refusal split(const struct ogi_case *c, const struct ogi_rules *r,
+	struct ogi_date on, struct ogi_possible *p)
+{
+	(void)r;
+	(void)on;
+	(void)p;
+	bool handled = c->runs > 1 || c->corrections > 0 || c->consultations > 0 ||
+		       c->extensions > 0 || c->assists > 0 || ogi_is_date(c->reasons_on) ||
+		       ogi_is_date(c->fee_noticed_on);
+	return handled ? OGI_NOT_IN_THIS_STATE : OGI_OK;
+}
+
 static guard_fn *const guards[OGI_EVENT_KINDS] = {
 	[OGI_CORRECTION_REQUESTED] = correction_requested,
 	[OGI_CORRECTION_LAPSED] = correction_lapsed,
@@ -202,6 +215,7 @@ static guard_fn *const guards[OGI_EVENT_KINDS] = {
 	[OGI_RETURNED_TO_HANDLER] = proposal_answered,
 	[OGI_APPROVED] = proposal_answered,
 	[OGI_SERVED] = served,
+	[OGI_SPLIT] = split,
 	[OGI_REMEDY_FILED] = remedy_filed,
 	[OGI_REMEDY_CONCLUDED] = remedy_concluded,
 	[OGI_REOPENED] = reopened,

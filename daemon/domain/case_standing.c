@@ -25,7 +25,8 @@ static void watches(struct ogi_standing *s, const struct ogi_case *c, const stru
 	for (int i = 0; i < c->consultations && !ogi_case_ended(c); i++)
 		if (!ogi_is_date(c->consultation[i].closed_on))
 			watch(s, "consultation", c->consultation[i].window_end, i + 1);
-	for (int i = 0; i < c->remedies; i++)
+	bool elsewhere = c->status >= OGI_ST_VOID_SPLIT;
+	for (int i = 0; i < c->remedies && !elsewhere; i++)
 		if (!ogi_is_date(c->remedy[i].concluded_on))
 			watch(s, "remedy_answer", c->remedy[i].answer_due_on, i + 1);
 }
@@ -48,6 +49,8 @@ static struct ogi_date counted_to(const struct ogi_case *c, struct ogi_date as_o
 {
 	if (ogi_is_date(c->closed_on))
 		return ogi_earlier(c->closed_on, as_of);
+	if (c->status >= OGI_ST_VOID_SPLIT)
+		return ogi_earlier(c->last_clock_on, as_of);
 	if (c->status == OGI_ST_FEE_NOTICED)
 		return ogi_earlier(c->fee_noticed_on, as_of);
 	return as_of;

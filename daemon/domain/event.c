@@ -94,11 +94,19 @@ static const struct field request_rows[] = {
 };
 static const struct field confirmation_rows[] = { REQUEST_ROWS };
 
+#define LINK(member) offsetof(struct ogi_link, member)
+const struct field ogi_link_rows[] = {
+	TEXT("org", LINK(org), 0, 1, 32),
+	TEXT("id", LINK(id), 0, 36, 36),
+	TEXT("number", LINK(number), 0, 1, 24),
+	END,
+};
 static const struct field ledger_rows[] = {
 	NUMBER("year", EVENT(request.year), 0, 0, 0),
 	NUMBER("serial", EVENT(request.serial), 0, 0, 0),
 	BOOL("has_identity", EVENT(request.has_identity)),
 	TEXT("external_ref", EVENT(request.external_ref), 0, 1, 200),
+	OBJECT("split_from", EVENT(request.split_from), ogi_link_rows),
 	END,
 };
 const struct field ogi_event_judged[] = {
@@ -215,6 +223,19 @@ static const struct field merged_rows[] = {
 	TEXT("into", EVENT(merged.into), REQUIRED, 1, 64),
 	END,
 };
+static const struct field split_ledger[] = {
+	OBJECTS("cases", EVENT(split.cases), 0, 0, 20, ogi_link_rows, struct ogi_link),
+	END,
+};
+static const struct field merged_ledger[] = {
+	OBJECT("case", EVENT(merged.target), ogi_link_rows),
+	END,
+};
+static const struct field handed_over_ledger[] = {
+	OBJECT("to", EVENT(handed_over.to), ogi_link_rows),
+	OBJECT("from", EVENT(handed_over.from), ogi_link_rows),
+	END,
+};
 static const struct field remedy_filed_rows[] = {
 	CODE("remedy_kind", EVENT(remedy.remedy_kind), REQUIRED, ogi_remedy_kinds),
 	NUMBER("remedy", EVENT(remedy.remedy), 0, 1, 200),
@@ -319,9 +340,20 @@ const struct field *ogi_event_fields(enum ogi_event_kind kind)
 
 const struct field *ogi_event_ledger(enum ogi_event_kind kind)
 {
-	return kind == OGI_ARRIVED || kind == OGI_REGISTERED || kind == OGI_RECEIPT_CONFIRMED
-		       ? ledger_rows
-		       : NULL;
+	switch ((int)kind) {
+	case OGI_ARRIVED:
+	case OGI_REGISTERED:
+	case OGI_RECEIPT_CONFIRMED:
+		return ledger_rows;
+	case OGI_SPLIT:
+		return split_ledger;
+	case OGI_MERGED:
+		return merged_ledger;
+	case OGI_HANDED_OVER:
+		return handed_over_ledger;
+	default:
+		return NULL;
+	}
 }
 
 /* ---- merging ---- */
@@ -426,7 +458,9 @@ enum ogi_amend ogi_event_amend(struct ogi_event *e, const char *name, const char
 		field_find(ogi_event_fields((enum ogi_event_kind)e->kind), path, &at);
 	if (row == NULL)
 		row = field_find(ogi_event_common, path, &at);
-	if (row == NULL || !is_scalar(row))
+	/* the ledger has tied the case to that other one */
+	bool tied = e->kind == OGI_MERGED || e->kind == OGI_HANDED_OVER;
+	if (row == NULL || !is_scalar(row) || (tied && at >= EVENT(merged)))
 		return OGI_AMEND_FIELD;
 	if (!field_set(row, at, e, text))
 		return OGI_AMEND_VALUE;

@@ -120,6 +120,11 @@ struct ogi_evidence {
 	struct objects attempts; /* struct ogi_attempt */
 };
 
+/* Another case that an event ties this one to; kept by the ledger, never given by a body. */
+struct ogi_link {
+	const char *org, *id, *number; /* number NULL before registration */
+};
+
 /* The request as it came (contract-cases §2): arm of arrived, registered and receipt_confirmed.
  */
 struct ogi_request {
@@ -134,6 +139,7 @@ struct ogi_request {
 	int32_t year,
 		serial; /* the number, given at registration by the ledger, never by a body */
 	bool has_identity; /* an ID number was given (fact kept when the text is destroyed) */
+	struct ogi_link split_from; /* the letter it was a part of */
 };
 extern const struct code ogi_yes_no[];
 
@@ -206,9 +212,11 @@ struct ogi_event {
 		} letter; /* delivered, returned */
 		struct {
 			struct objects parts; /* struct ogi_part */
+			struct objects cases; /* struct ogi_link, one a part */
 		} split;
 		struct {
 			const char *into;
+			struct ogi_link target;
 		} merged;
 		struct {
 			int32_t remedy_kind, remedy, procedure, result, instance;
@@ -221,6 +229,8 @@ struct ogi_event {
 		} reopened;
 		struct {
 			const char *to_org;
+			struct ogi_link to, from; /* `to` in the case handed over, `from` in
+						     the one that continues it */
 		} handed_over;
 		struct {
 			const char *box_no;
@@ -252,10 +262,11 @@ struct ogi_part {
 const struct field *ogi_event_fields(enum ogi_event_kind kind);
 /* kind-independent rows: on, note, document_no (offsets likewise). */
 extern const struct field ogi_event_common[];
+extern const struct field ogi_link_rows[]; /* offsets in struct ogi_link */
 /*
- * Rows the ledger adds to a request and no body may carry: year, serial, has_identity,
- * external_ref. They lie in the arm of arrived, registered and receipt_confirmed: NULL for
- * every other kind.
+ * Rows the ledger adds and no body may carry: of a request (arrived, registered,
+ * receipt_confirmed) year, serial, has_identity, external_ref, split_from; of split, merged and
+ * handed_over the cases they lead to. NULL for every other kind.
  */
 const struct field *ogi_event_ledger(enum ogi_event_kind kind);
 /* What was judged when the event was recorded, whatever its kind: historic, warnings,

@@ -29,6 +29,10 @@ enum judge_fault {
 	FAULT_UNKNOWN_FIELD,
 	FAULT_DOES_NOT_FIT,
 	FAULT_AMOUNT,
+	FAULT_NO_SUCH_CASE,
+	FAULT_NO_SUCH_ORG,
+	FAULT_VOID_CASE,
+	FAULT_NOT_SAME_REQUEST,
 	JUDGE_FAULTS,
 };
 extern const struct ogi_warning_text judge_faults[]; /* index = enum */

@@ -76,10 +76,15 @@ const struct ogi_warning_text judge_faults[] = {
 	[FAULT_VARIANT] = { "variant_of_another_outcome", "该细分不属于所选结果，请另选或留空。", "The variant belongs to another outcome; choose one of this outcome or leave it out." },
 	[FAULT_UNKNOWN_EVENT] = { "unknown_event", "本案没有可供引用的这一记录，请核对序号。", "The case has no such event that could be meant; check its number." },
 	[FAULT_NOT_A_LETTER] = { "not_a_letter", "该记录没有寄出文书，请填写发出文书的那条记录。", "That event sent no letter; name the one that did." },
-	[FAULT_NOT_RETRACTABLE] = { "not_retractable", "登记和撤销记录不能撤销，请改用更正。", "This event cannot be retracted; amend it instead." },
+	[FAULT_NOT_RETRACTABLE] = { "not_retractable", "登记、拆分、移交和撤销记录不能撤销，请改用更正。", "This event cannot be retracted; amend it instead." },
 	[FAULT_UNKNOWN_FIELD] = { "unknown_field", "该记录没有可更正的这一字段，请核对名称。", "That event has no such field that could be amended; check its name." },
 	[FAULT_DOES_NOT_FIT] = { "does_not_fit", "新值不符合该字段的格式或范围，请改正。", "The new value does not fit the field; correct it." },
 	[FAULT_AMOUNT] = { "amount", "金额与收费标准不符，请按标准计算或不填。", "The amount differs from the tariff; use the computed one or leave it out." },
+	[FAULT_NO_SUCH_CASE] = { "no_such_case", "本机关没有这个案件，请核对编号。", "The organisation has no such case; check the number." },
+	[FAULT_NO_SUCH_ORG] = { "no_such_org", "没有这个机构，请核对代码。", "There is no such organisation; check its code." },
+	[FAULT_VOID_CASE] = { "void_case", "该案件已拆分、并入或撤回，请填写仍在办理或已办结的案件。", "That case was split, merged or withdrawn; name one that stands." },
+	[FAULT_NOT_SAME_REQUEST] = { "not_the_same_request", "两件的申请人或文号不同，不是同一申请；录入有误的请先更正。",
+		"The applicant or the document differs, so it is another request; amend what was entered wrongly first." },
 	[JUDGE_FAULTS] = { NULL, NULL, NULL },
 };
 /* clang-format on */

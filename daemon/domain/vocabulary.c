@@ -62,7 +62,7 @@ const struct code ogi_statuses[] = {
 	[OGI_ST_CLOSED] = CODE("closed", "办结", "closed"),
 	[OGI_ST_ARCHIVED] = CODE("archived", "已归档", "archived"),
 	[OGI_ST_VOID_SPLIT] = CODE("void_split", "已拆分", "split"),
-	[OGI_ST_VOID_MERGED] = CODE("void_merged", "重复件已并入", "merged"),
+	[OGI_ST_VOID_MERGED] = CODE("void_merged", "已并入其他案件", "merged"),
 	[OGI_ST_VOID_WITHDRAWN] = CODE("void_withdrawn", "登记前撤回", "withdrawn before registration"),
 	[OGI_STATUSES] = END,
 };

@@ -97,9 +97,9 @@ static bool write_part(struct buf *to, const struct ogi_event *e, unsigned want)
 	out_object(&o, NULL);
 	out_fields(&o, ogi_event_fields((enum ogi_event_kind)e->kind), e, FIELD_PERSONAL, want);
 	out_fields(&o, ogi_event_common, e, FIELD_PERSONAL, want);
-	if (holds_request(e->kind))
-		out_fields(&o, ogi_event_ledger((enum ogi_event_kind)e->kind), e,
-			FIELD_PERSONAL, want);
+	const struct field *ledger = ogi_event_ledger((enum ogi_event_kind)e->kind);
+	if (ledger != NULL)
+		out_fields(&o, ledger, e, FIELD_PERSONAL, want);
 	out_object_end(&o);
 	return to->used > 2;
 }
@@ -198,8 +198,9 @@ static void load_part(const json_t *part, struct arena *a, struct ogi_event *e)
 {
 	form_load_more(part, ogi_event_fields((enum ogi_event_kind)e->kind), e, a);
 	form_load_more(part, ogi_event_common, e, a);
-	if (holds_request(e->kind))
-		form_load_more(part, ogi_event_ledger((enum ogi_event_kind)e->kind), e, a);
+	const struct field *ledger = ogi_event_ledger((enum ogi_event_kind)e->kind);
+	if (ledger != NULL)
+		form_load_more(part, ledger, e, a);
 }
 
 bool event_read(const struct rows *r, int row, struct arena *a, struct event_row *ret_event)

@@ -101,15 +101,42 @@ const struct stmt ledger_append_open = { "ledger_append_open",
 		EVENT_TEXT WRITTEN,
 	87 };
 
-static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)
+/* The serials are taken with the key, so none is taken in vain. */
+const struct stmt ledger_open_numbers = { "ledger_open_numbers",
+	"WITH judged AS (SELECT 1 FROM request_case WHERE org_id = $1 AND id = $10 AND version = $11"
+	" AND NOT EXISTS (SELECT 1 FROM idempotency_key WHERE org_id = $1 AND actor_id = $2 AND key = $3)"
+	" FOR UPDATE OF request_case),"
+	" first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $12, $13, $15 FROM judged"
+	" WHERE $14::integer = 1 ON CONFLICT DO NOTHING RETURNING 1),"
+	" next AS (UPDATE reg_counter SET last = $14 + $15 - 1 FROM judged"
+	" WHERE org_id = $12 AND year = $13 AND last = $14::integer - 1 AND last > 0 RETURNING 1),"
+	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next)"
+	" INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
+	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM gate RETURNING 1",
+	15 };
+#define OPENED(org, actor, key, body)                                                          \
+	"WITH gate AS (SELECT 1 FROM idempotency_key WHERE org_id = " org                      \
+	" AND actor_id = " actor " AND key = " key " AND body_hash = " body "),"
+const struct stmt ledger_register_open = { "ledger_register_open",
+	OPENED("$84", "$85", "$86", "$87") " made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
+		"") ") SELECT $1, $2, " CASE_VALUES " FROM gate),"
+		    " who AS (INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
+			    "") ") SELECT $1, $2, " APPLICANT_VALUES " FROM gate)," EVENT_TEXT
+				" SELECT 1 FROM gate",
+	87 };
+const struct stmt ledger_event_open = { "ledger_event_open",
+	OPENED("$13", "$14", "$15",
+		"$16") " event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical,"
+		       " prev_hash, hash) SELECT $1, $2, $4, $5, $6, $8, NULLIF($3, 0), $7, $9, $10 FROM gate),"
+		       " words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"
+		       " SELECT $1, $2, $4, $11, $12 FROM gate WHERE $12::text IS NOT NULL)"
+		       " SELECT 1 FROM gate",
+	16 };
+
+static void bind_event(struct bind *v, const struct ledger_entry *n)
 {
 	const struct ogi_event *e = n->event;
 	const struct event_bytes *w = n->bytes;
-	struct bind *v = batch_bind(writes);
-	bind_int(v, n->after->org);
-	bind_uuid(v, &n->after->id);
-	bind_int(v, n->actor);
-	case_bind(v, n->after);
 	bind_int(v, e->seq);
 	bind_text(v, ogi_event_kinds[e->kind].code);
 	bind_date(v, e->on);
@@ -122,6 +149,16 @@ static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *
 	else
 		bind_null(v);
 	bind_text(v, w->body);
+}
+
+static struct bind *bind_entry(struct batch *writes, const struct ledger_entry *n)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, n->after->org);
+	bind_uuid(v, &n->after->id);
+	bind_int(v, n->actor);
+	case_bind(v, n->after);
+	bind_event(v, n);
 	return v;
 }
 
@@ -183,4 +220,50 @@ void ledger_ask_append_open(
 	bind_uuid(v, &key->key);
 	bind_mac(v, &key->body);
 	batch_ask(writes, &ledger_append_open, v);
+}
+
+const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct remembered *key,
+	const struct uuid *id, int32_t version, const struct ticket *first, int32_t count,
+	int64_t now)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, key->org);
+	bind_int(v, key->actor);
+	remembered_bind(v, key);
+	bind_instant(v, now);
+	bind_uuid(v, id);
+	bind_int(v, version);
+	bind_int(v, first->org);
+	bind_int(v, first->year);
+	bind_int(v, first->seq);
+	bind_int(v, count);
+	return batch_ask(writes, &ledger_open_numbers, v);
+}
+
+static void bind_opened(struct bind *v, const struct remembered *key)
+{
+	bind_int(v, key->org);
+	bind_int(v, key->actor);
+	bind_uuid(v, &key->key);
+	bind_mac(v, &key->body);
+}
+
+void ledger_ask_register_open(
+	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key)
+{
+	struct bind *v = bind_entry(writes, entry);
+	bind_opened(v, key);
+	batch_ask(writes, &ledger_register_open, v);
+}
+
+void ledger_ask_event_open(
+	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, entry->after->org);
+	bind_uuid(v, &entry->after->id);
+	bind_int(v, entry->actor);
+	bind_event(v, entry);
+	bind_opened(v, key);
+	batch_ask(writes, &ledger_event_open, v);
 }

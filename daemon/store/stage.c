@@ -39,8 +39,11 @@ static const struct field scalar_rows[] = {
 	{ .name = "assist_high", .type = FIELD_INT, .at = AT(assist_mask) + sizeof(int32_t) },
 	{ .name = "returned", .type = FIELD_BOOL, .at = AT(returned) },
 	{ .name = "box_no", .type = FIELD_TEXT, .at = AT(box_no) },
-	{ .name = "merged_into", .type = FIELD_TEXT, .at = AT(merged_into) },
-	{ .name = "handed_to", .type = FIELD_TEXT, .at = AT(handed_to) },
+	{ .name = "split_from", .type = FIELD_OBJECT, .at = AT(request.split_from), .fields = ogi_link_rows },
+	{ .name = "split_into", .type = FIELD_OBJECTS, .at = AT(split_into), .fields = ogi_link_rows, .item = sizeof(struct ogi_link) },
+	{ .name = "merged_into", .type = FIELD_OBJECT, .at = AT(merged_into), .fields = ogi_link_rows },
+	{ .name = "handed_to", .type = FIELD_OBJECT, .at = AT(handed_to), .fields = ogi_link_rows },
+	{ .name = "handed_from", .type = FIELD_OBJECT, .at = AT(handed_from), .fields = ogi_link_rows },
 	{ .name = NULL },
 };
 static const struct field consultation_rows[] = {

@@ -135,7 +135,7 @@ static void run_again(struct running *r)
 	if (start_over(r))
 		go(r);
 	else
-		fail_with(r, r->doubtful ? PROBLEM_UNRESOLVED : PROBLEM_BUSY);
+		fail_with(r, r->x.doubtful ? PROBLEM_UNRESOLVED : PROBLEM_BUSY);
 }
 
 /* ---- one at a time ---- */
@@ -211,7 +211,7 @@ static void on_ready(void *arg)
 static void resolve(struct running *r)
 {
 	struct server *s = r->x.server;
-	r->doubtful = true;
+	r->x.doubtful = true;
 	if (pool_ready(s->pool)) {
 		run_again(r);
 		return;
@@ -254,13 +254,13 @@ static void answered(struct running *r, const struct batch *b, enum db_result re
 		return;
 	case DB_AWAY:
 	case DB_LOST:
-		fail_with(r, r->doubtful ? PROBLEM_UNRESOLVED : PROBLEM_DATABASE_AWAY);
+		fail_with(r, r->x.doubtful ? PROBLEM_UNRESOLVED : PROBLEM_DATABASE_AWAY);
 		return;
 	case DB_FULL:
-		fail_with(r, r->doubtful ? PROBLEM_UNRESOLVED : PROBLEM_BUSY);
+		fail_with(r, r->x.doubtful ? PROBLEM_UNRESOLVED : PROBLEM_BUSY);
 		return;
 	case DB_TIMEOUT:
-		fail_with(r, r->doubtful ? PROBLEM_UNRESOLVED : PROBLEM_TIMEOUT);
+		fail_with(r, r->x.doubtful ? PROBLEM_UNRESOLVED : PROBLEM_TIMEOUT);
 		return;
 	case DB_UNKNOWN:
 		resolve(r);
@@ -392,7 +392,7 @@ void running_gone(void *server, struct peer *p)
 void running_late(void *server, struct peer *p)
 {
 	struct running *r = peer_running(p);
-	bool unknown = r->waiting == WAITING_WRITES || r->doubtful;
+	bool unknown = r->waiting == WAITING_WRITES || r->x.doubtful;
 	(void)server;
 	if (r->waiting == WAITING_READY) {
 		TAILQ_REMOVE(&r->x.server->ready, r, ready);

@@ -70,8 +70,9 @@ struct exchange {
 	struct batch *reads, *writes;
 	bool slow; /* its reads go to the slow connections, whatever the route says */
 	struct write_order order;
-	void *state; /* of the steps */
-	int tries;   /* how often exchange_again was taken */
+	void *state;   /* of the steps */
+	int tries;     /* how often exchange_again was taken */
+	bool doubtful; /* a write was sent whose fate is not known */
 	/* the answer */
 	int status;               /* default 200 */
 	const char *content_type; /* default application/json */

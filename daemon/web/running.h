@@ -50,7 +50,6 @@ struct running {
 	bool stepping;  /* inside a step */
 	bool answered;  /* the client has its answer; only what is under way must end */
 	bool head_only; /* HEAD */
-	bool doubtful;  /* a write was sent whose fate is not known */
 	bool lined;     /* in the server's line */
 	struct write_order lined_up; /* for what */
 	struct upload upload;

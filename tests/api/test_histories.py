@@ -28,6 +28,8 @@ def body(dice, shown, events, day):
     """A body for one of the kinds the case says are possible, or None."""
     one = dice.choice(shown["allowed"])
     kind = one["kind"]
+    if kind in ("split", "merged", "handed_over") and dice.random() < 0.8:  # they end the case
+        kind = "noted"
     fields = {"kind": kind, "on": str(day), **BODIES[kind]}
     if kind == "extended":
         fields["workdays"] = dice.randint(1, one["fields"]["workdays"].get("max", 20))
@@ -51,8 +53,12 @@ def body(dice, shown, events, day):
 
 
 def same(one, two):
-    """But for the instant, which a look into the past does not give."""
-    assert {k: v for k, v in one.items() if k != "query_code"} == {k: v for k, v in two.items() if k != "query_code"}
+    """But for the codes, which only the answer that made them gives."""
+    def plain(shown):
+        parts = [{k: v for k, v in part.items() if k != "query_code"} for part in shown["split_into"]]
+        return {**{k: v for k, v in shown.items() if k != "query_code"}, "split_into": parts}
+
+    assert plain(one) == plain(two)
 
 
 @pytest.mark.parametrize("seed", range(CASES))
@@ -73,7 +79,8 @@ def test_a_history(duo, seed):
             same(after, shown)
             continue
         same(answer.json(), after)
-        same({**dry.json(), "number": after["number"], "display_number": after["display_number"]}, after)
+        given = ("number", "display_number", "split_into", "handed_over_to")
+        same({**dry.json(), **{name: after[name] for name in given}}, after)
         same(duo.case(shown["id"], query="?as_of=2026-06-01"), after)
         last = duo.get(path + "/events").json()["events"][-1]
         assert (last["seq"], last["due_before"], last["due_after"]) == (after["version"], shown["due_on"], after["due_on"])

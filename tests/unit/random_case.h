@@ -101,6 +101,9 @@ static inline bool random_event(struct chance *c, const struct ogi_event *also)
 	if (n == 0 || s.count == STORY_EVENTS)
 		return false;
 	struct ogi_event e = { .kind = possible[chance_below(c, (uint32_t)n)].kind };
+	bool ends = e.kind == OGI_SPLIT || e.kind == OGI_MERGED || e.kind == OGI_HANDED_OVER;
+	if (ends && chance_below(c, 20) > 0)
+		e.kind = OGI_NOTED;
 	e.on = later_day(c);
 	e.note = "备注";
 	random_body(c, &e);
