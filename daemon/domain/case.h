@@ -98,6 +98,8 @@ struct ogi_remedy {
 struct ogi_run { /* one handling of the case; the first counts for statistics */
 	struct ogi_date started_on, due_on, closed_on;
 	int32_t outcome, variant;
+	const char *form; /* code of the other generation, where the office chose another than
+			     the default; NULL */
 };
 
 /* What the ledger says about a case. Texts are borrowed from the events (NULL once destroyed).
@@ -300,6 +302,10 @@ struct ogi_possible {
  * count. */
 int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
 	const struct ogi_asking *who, struct ogi_possible ret[OGI_EVENT_KINDS]);
+
+/* The code of the other generation where the office chose another than the default of the
+ * outcome; else NULL. */
+const char *ogi_chosen_form(const struct ogi_case *c);
 
 /* True when nothing about the case is open any more (closed, archived, void). */
 bool ogi_case_ended(const struct ogi_case *c);

@@ -14,6 +14,12 @@ static void begin_run(struct ogi_case *c, struct ogi_date start)
 		c->run[c->runs++] = (struct ogi_run){ .started_on = start };
 }
 
+const char *ogi_chosen_form(const struct ogi_case *c)
+{
+	const char *usual = ogi_outcome_form(c->outcome, c->variant);
+	return text_same(c->outcome_form, usual) ? NULL : c->outcome_form;
+}
+
 void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi_date on)
 {
 	c->closed_on = c->last_clock_on = on;
@@ -23,6 +29,7 @@ void close_case(struct ogi_case *c, const struct ogi_rules *r, struct ogi_date o
 	run->closed_on = on;
 	run->outcome = c->outcome;
 	run->variant = c->variant;
+	run->form = ogi_chosen_form(c);
 	if (!ogi_is_date(c->first_closed_on)) {
 		c->first_closed_on = on;
 		c->first_outcome = c->outcome;

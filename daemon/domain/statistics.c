@@ -1,151 +1,408 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* domain/statistics: 政府信息公开情况统计表 (国办发〔2014〕32号), row by row, and the
- * identities that bind its cells. */
+/* domain/statistics: what a case or a remedy counts as in a period, and which identities hold.
+ * The tables of the forms are in statistics_2014.c, _2019.c and _2021.c. */
 #include "domain/statistics.h"
 
 #include <assert.h>
 #include <string.h>
 
 /* clang-format off */
-/* number, key, label, gloss, unit, source, match */
-const struct ogi_form_row ogi_form_2014[] = {
-	{ 0, NULL, "一、主动公开情况", "I. Proactive disclosure", "", OGI_FROM_NOTHING, NULL },
-	{ 1, "p.total", "（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）", "items published", "条", OGI_FROM_DISCLOSURES, NULL },
-	{ 2, "p.normative", "其中：主动公开规范性文件数", "of which normative documents", "条", OGI_FROM_DISCLOSURES, "normative" },
-	{ 3, "p.normative_made", "制发规范性文件总数", "normative documents issued", "件", OGI_FROM_NOTHING, NULL },
-	{ 0, NULL, "（二）通过不同渠道和方式公开政府信息的情况", "(2) Published by channel", "", OGI_FROM_NOTHING, NULL },
-	{ 4, "p.ch.gazette", "1.政府公报公开政府信息数", "gazette", "条", OGI_FROM_DISCLOSURES, "gazette" },
-	{ 5, "p.ch.website", "2.政府网站公开政府信息数", "website", "条", OGI_FROM_DISCLOSURES, "website" },
-	{ 6, "p.ch.weibo", "3.政务微博公开政府信息数", "microblog", "条", OGI_FROM_DISCLOSURES, "weibo" },
-	{ 7, "p.ch.wechat", "4.政务微信公开政府信息数", "WeChat", "条", OGI_FROM_DISCLOSURES, "wechat" },
-	{ 8, "p.ch.other", "5.其他方式公开政府信息数", "other (news media, notice boards, reading rooms)", "条", OGI_FROM_DISCLOSURES, "media press board reading_room other" },
-	{ 0, NULL, "二、回应解读情况", "II. Responses and explanations", "", OGI_FROM_NOTHING, NULL },
-	{ 9, "r.hot", "（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）", "hot topics answered", "次", OGI_FROM_NOTHING, NULL },
-	{ 0, NULL, "（二）通过不同渠道和方式回应解读的情况", "(2) Responses by channel", "", OGI_FROM_NOTHING, NULL },
-	{ 10, "r.press", "1.参加或举办新闻发布会总次数", "press conferences", "次", OGI_FROM_NOTHING, NULL },
-	{ 11, "r.press_head", "其中：主要负责同志参加新闻发布会次数", "of which with the head of the agency", "次", OGI_FROM_NOTHING, NULL },
-	{ 12, "r.interview", "2.政府网站在线访谈次数", "online interviews", "次", OGI_FROM_NOTHING, NULL },
-	{ 13, "r.interview_head", "其中：主要负责同志参加政府网站在线访谈次数", "of which with the head of the agency", "次", OGI_FROM_NOTHING, NULL },
-	{ 14, "r.explain", "3.政策解读稿件发布数", "policy explanations", "篇", OGI_FROM_NOTHING, NULL },
-	{ 15, "r.social", "4.微博微信回应事件数", "by microblog or WeChat", "次", OGI_FROM_NOTHING, NULL },
-	{ 16, "r.other", "5.其他方式回应事件数", "other", "次", OGI_FROM_NOTHING, NULL },
-	{ 0, NULL, "三、依申请公开情况", "III. Disclosure on request", "", OGI_FROM_NOTHING, NULL },
-	{ 17, "a.received", "（一）收到申请数", "received", "件", OGI_FROM_RECEIVED, NULL },
-	{ 18, "a.ch.in_person", "1.当面申请数", "in person", "件", OGI_FROM_RECEIVED, "in_person" },
-	{ 19, "a.ch.fax", "2.传真申请数", "fax", "件", OGI_FROM_RECEIVED, "fax" },
-	{ 20, "a.ch.online", "3.网络申请数", "online, incl. e-mail", "件", OGI_FROM_RECEIVED, "online" },
-	{ 21, "a.ch.letter", "4.信函申请数", "letter (both mail kinds)", "件", OGI_FROM_RECEIVED, "letter" },
-	{ 22, "a.closed", "（二）申请办结数", "closed", "件", OGI_FROM_CLOSED, NULL },
-	{ 23, "a.closed_on_time", "1.按时办结数", "within the base period", "件", OGI_FROM_CLOSED, "on_time" },
-	{ 24, "a.closed_extended", "2.延期办结数", "within an approved extension", "件", OGI_FROM_CLOSED, "extended" },
-	{ 25, "a.answered", "（三）申请答复数", "answered", "件", OGI_FROM_ANSWERED, NULL },
-	{ 26, "a.already_public", "1.属于已主动公开范围数", "already proactively public", "件", OGI_FROM_ANSWERED, "a.already_public" },
-	{ 27, "a.grant", "2.同意公开答复数", "granted", "件", OGI_FROM_ANSWERED, "a.grant" },
-	{ 28, "a.grant_partial", "3.同意部分公开答复数", "partly granted", "件", OGI_FROM_ANSWERED, "a.grant_partial" },
-	{ 29, "a.refuse", "4.不同意公开答复数", "refused", "件", OGI_FROM_SUM, "a.refuse." },
-	{ 30, "a.refuse.state_secret", "其中：涉及国家秘密", "of which state secret", "件", OGI_FROM_ANSWERED, "a.refuse.state_secret" },
-	{ 31, "a.refuse.trade_secret", "涉及商业秘密", "trade secret", "件", OGI_FROM_ANSWERED, "a.refuse.trade_secret" },
-	{ 32, "a.refuse.privacy", "涉及个人隐私", "privacy", "件", OGI_FROM_ANSWERED, "a.refuse.privacy" },
-	{ 33, "a.refuse.security_stability", "危及国家安全、公共安全、经济安全和社会稳定", "security and stability", "件", OGI_FROM_ANSWERED, "a.refuse.security_stability" },
-	{ 34, "a.refuse.not_gov_info", "不是《条例》所指政府信息", "not government information under the Regulations", "件", OGI_FROM_ANSWERED, "a.refuse.not_gov_info" },
-	{ 35, "a.refuse.other_law", "法律法规规定的其他情形", "other cases under law", "件", OGI_FROM_ANSWERED, "a.refuse.other_law" },
-	{ 36, "a.not_this_agency", "5.不属于本行政机关公开数", "not this agency's to disclose", "件", OGI_FROM_ANSWERED, "a.not_this_agency" },
-	{ 37, "a.not_exist", "6.申请信息不存在数", "does not exist", "件", OGI_FROM_ANSWERED, "a.not_exist" },
-	{ 38, "a.amend", "7.告知作出更改补充数", "told to amend or supplement", "件", OGI_FROM_ANSWERED, "a.amend" },
-	{ 39, "a.other_way", "8.告知通过其他途径办理数", "told to use another procedure", "件", OGI_FROM_ANSWERED, "a.other_way" },
-	{ 40, "v.total", "四、行政复议数量", "reconsideration", "件", OGI_FROM_REMEDIES, "reconsideration:" },
-	{ 41, "v.upheld", "（一）维持具体行政行为数", "upheld", "件", OGI_FROM_REMEDIES, "reconsideration:upheld" },
-	{ 42, "v.corrected", "（二）被依法纠错数", "corrected", "件", OGI_FROM_REMEDIES, "reconsideration:corrected" },
-	{ 43, "v.other", "（三）其他情形数", "other, incl. pending", "件", OGI_FROM_REMEDIES, "reconsideration:other pending" },
-	{ 44, "s.total", "五、行政诉讼数量", "suits", "件", OGI_FROM_REMEDIES, "suit_direct suit_after:" },
-	{ 45, "s.upheld", "（一）维持具体行政行为或者驳回原告诉讼请求数", "upheld or claim rejected", "件", OGI_FROM_REMEDIES, "suit_direct suit_after:upheld" },
-	{ 46, "s.corrected", "（二）被依法纠错数", "corrected", "件", OGI_FROM_REMEDIES, "suit_direct suit_after:corrected" },
-	{ 47, "s.other", "（三）其他情形数", "other, incl. pending", "件", OGI_FROM_REMEDIES, "suit_direct suit_after:other pending" },
-	{ 48, "c.total", "六、举报投诉数量", "complaints", "件", OGI_FROM_REMEDIES, "complaint:" },
-	{ 49, "fee.amount", "七、依申请公开信息收取的费用", "fees", "万元", OGI_FROM_FEES, NULL },
-	{ 0, NULL, "八、机构建设和保障经费情况", "VIII. Organisation and funds", "", OGI_FROM_NOTHING, NULL },
-	{ 50, "o.units", "（一）政府信息公开工作专门机构数", "OGI units", "个", OGI_FROM_NOTHING, NULL },
-	{ 51, "o.reading_points", "（二）设置政府信息公开查阅点数", "reading points", "个", OGI_FROM_NOTHING, NULL },
-	{ 52, "o.staff", "（三）从事政府信息公开工作人员数", "staff", "人", OGI_FROM_SUM, "o.staff_" },
-	{ 53, "o.staff_full", "1.专职人员数（不包括政府公报及政府网站工作人员数）", "full time", "人", OGI_FROM_NOTHING, NULL },
-	{ 54, "o.staff_part", "2.兼职人员数", "part time", "人", OGI_FROM_NOTHING, NULL },
-	{ 55, "o.budget", "（四）政府信息公开专项经费（不包括用于政府公报编辑管理及政府网站建设维护等方面的经费）", "budget", "万元", OGI_FROM_NOTHING, NULL },
-	{ 0, NULL, "九、政府信息公开会议和培训情况", "IX. Meetings and training", "", OGI_FROM_NOTHING, NULL },
-	{ 56, "m.meetings", "（一）召开政府信息公开工作会议或专题会议数", "meetings", "次", OGI_FROM_NOTHING, NULL },
-	{ 57, "m.courses", "（二）举办各类培训班数", "courses", "次", OGI_FROM_NOTHING, NULL },
-	{ 58, "m.attendees", "（三）接受培训人员数", "attendances", "人次", OGI_FROM_NOTHING, NULL },
-	{ 0, NULL, NULL, NULL, NULL, OGI_FROM_NOTHING, NULL },
-};
-
-const struct ogi_identity ogi_identities_2014[] = {
-	{ "J1", "a.received", "a.ch.in_person a.ch.fax a.ch.online a.ch.letter", '=', false },
-	{ "J2", "a.closed", "a.closed_on_time a.closed_extended", '=', false },
-	{ "J3", "a.answered", "a.already_public a.grant a.grant_partial a.refuse a.not_this_agency a.not_exist a.amend a.other_way", '=', false },
-	{ "J4", "a.refuse", "a.refuse.state_secret a.refuse.trade_secret a.refuse.privacy a.refuse.security_stability a.refuse.not_gov_info a.refuse.other_law", '=', false },
-	{ "J5", "v.total", "v.upheld v.corrected v.other", '=', false },
-	{ "J5", "s.total", "s.upheld s.corrected s.other", '=', false },
-	{ "J6", "o.staff", "o.staff_full o.staff_part", '=', false },
-	{ "J7", "p.normative", "p.total", '<', false },
-	{ "J7", "p.ch.gazette", "p.total", '<', false },
-	{ "J7", "p.ch.website", "p.total", '<', false },
-	{ "J7", "p.ch.weibo", "p.total", '<', false },
-	{ "J7", "p.ch.wechat", "p.total", '<', false },
-	{ "J7", "p.ch.other", "p.total", '<', false },
-	{ "J7", "p.ch.gazette p.ch.website p.ch.weibo p.ch.wechat p.ch.other", "p.total", '>', false },
-	{ "J8", "r.press_head", "r.press", '<', false },
-	{ "J8", "r.interview_head", "r.interview", '<', false },
-	/* closed without an answer (withdrawn) makes them differ, so it only warns */
-	{ "J9", "a.answered", "a.closed", '>', true },
-	{ NULL, NULL, NULL, '\0', false },
+const struct code ogi_columns[OGI_COLUMNS + 1] = {
+	[OGI_COLUMN_NATURAL] = { "natural", "自然人", "natural persons", { 0 }, { 0 } },
+	[OGI_COLUMN_BUSINESS] = { "business", "商业企业", "businesses", { 0 }, { 0 } },
+	[OGI_COLUMN_RESEARCH] = { "research", "科研机构", "research bodies", { 0 }, { 0 } },
+	[OGI_COLUMN_PUBLIC_INTEREST] = { "public_interest", "社会公益组织", "public interest", { 0 }, { 0 } },
+	[OGI_COLUMN_LEGAL_SERVICE] = { "legal_service", "法律服务机构", "legal services", { 0 }, { 0 } },
+	[OGI_COLUMN_OTHER_ORG] = { "other_org", "其他", "other organisations", { 0 }, { 0 } },
+	[OGI_COLUMN_TOTAL] = { "total", "总计", "total", { 0 }, { 0 } },
+	[OGI_COLUMNS] = { NULL, NULL, NULL, { 0 }, { 0 } },
 };
 /* clang-format on */
+_Static_assert((int)OGI_NATURAL == OGI_COLUMN_NATURAL + 1, "columns follow applicant kinds");
+_Static_assert((int)OGI_OTHER_ORG == OGI_COLUMN_OTHER_ORG + 1, "columns follow applicant kinds");
 
-static int find_key(const char *key, size_t length)
+/* ---- forms ---- */
+
+const struct ogi_form *ogi_form_of_year(int year)
 {
-	for (int i = 0; ogi_form_2014[i].zh != NULL; i++) {
-		const char *k = ogi_form_2014[i].key;
+	static const struct ogi_form *const forms[] = { &ogi_form_2014, &ogi_form_2019,
+		&ogi_form_2021 };
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+		if (year >= forms[i]->first_year && year <= forms[i]->last_year)
+			return forms[i];
+	return NULL;
+}
+
+static int find_key(const struct ogi_form *form, const char *key, size_t length)
+{
+	for (int i = 0; i < form->rows; i++) {
+		const char *k = form->row[i].key;
 		if (k != NULL && strncmp(k, key, length) == 0 && k[length] == '\0')
 			return i;
 	}
 	return -1;
 }
 
-int ogi_form_2014_find(const char *key)
+int ogi_form_find(const struct ogi_form *form, const char *key)
 {
-	return find_key(key, strlen(key));
+	return find_key(form, key, strlen(key));
 }
 
-static int64_t sum_of(const char *keys, const int64_t *cell)
+bool ogi_row_is_money(const struct ogi_form_row *row)
+{
+	return strcmp(row->unit, "万元") == 0;
+}
+
+struct ogi_span ogi_span_of_year(int year)
+{
+	return (struct ogi_span){ ogi_date_of(year, 1, 1),
+		ogi_date_add(ogi_date_of(year, 12, 31), 1) };
+}
+
+/* ---- facts ---- */
+
+static bool in_span(struct ogi_date day, struct ogi_span span)
+{
+	return ogi_is_date(day) && !ogi_before(day, span.from) && ogi_before(day, span.to);
+}
+
+/* Not closed before `day`. */
+static bool open_at(const struct ogi_case *c, struct ogi_date day)
+{
+	return !ogi_is_date(c->first_closed_on) || !ogi_before(c->first_closed_on, day);
+}
+
+static int code_of(const struct code *list, const char *code)
+{
+	int i = code != NULL ? code_find(list, code) : 0;
+	return i > 0 ? i : 0;
+}
+
+/* The form chosen at the first closing. */
+static int first_form(const struct ogi_case *c)
+{
+	for (int i = 0; i < c->runs; i++)
+		if (ogi_is_date(c->run[i].closed_on))
+			return code_of(ogi_outcome_codes, c->run[i].form);
+	return OGI_NO_OUTCOME;
+}
+
+bool ogi_case_fact_of(
+	const struct ogi_case *c, struct ogi_span span, struct ogi_case_fact *ret_fact)
+{
+	struct ogi_date receipt = c->request.receipt_date, end = c->first_closed_on;
+	*ret_fact = (struct ogi_case_fact){
+		.channel = c->request.channel,
+		.kind = c->request.applicant.kind,
+	};
+	struct ogi_case_fact *f = ret_fact;
+	if (!ogi_is_date(receipt) || c->status >= OGI_ST_VOID_SPLIT)
+		return false;
+	f->received = in_span(receipt, span);
+	f->carried_in = ogi_before(receipt, span.from) && open_at(c, span.from);
+	f->carried_out = ogi_before(receipt, span.to) && open_at(c, span.to);
+	f->closed = in_span(end, span);
+	if (f->closed) {
+		f->outcome = c->first_outcome;
+		f->variant = c->first_variant;
+		f->form = first_form(c);
+		f->extended = ogi_is_date(c->first_base_due_on) &&
+			      ogi_before(c->first_base_due_on, end);
+		f->late = ogi_is_date(c->first_due_on) && ogi_before(c->first_due_on, end);
+	}
+	return f->received || f->carried_in || f->carried_out || f->closed;
+}
+
+static bool is_current(int outcome)
+{
+	return outcome > OGI_NO_OUTCOME && outcome < OGI_LEGACY_ALREADY_PUBLIC;
+}
+
+/* The outcome of the other generation: the chosen one, else the default. */
+static int other_form(const struct ogi_case_fact *f)
+{
+	if (f->form != OGI_NO_OUTCOME)
+		return f->form;
+	return code_of(ogi_outcome_codes, ogi_outcome_form(f->outcome, f->variant));
+}
+
+int ogi_fact_result(const struct ogi_case_fact *f)
+{
+	if (is_current(f->outcome))
+		return f->outcome;
+	int other = other_form(f);
+	return is_current(other) ? other : OGI_NO_OUTCOME;
+}
+
+const char *ogi_fact_answer(const struct ogi_case_fact *f)
+{
+	if (ogi_outcomes[f->outcome].f14 != NULL)
+		return ogi_outcomes[f->outcome].f14;
+	return ogi_outcomes[other_form(f)].f14;
+}
+
+bool ogi_remedy_fact_of(
+	const struct ogi_remedy *m, struct ogi_span span, struct ogi_remedy_fact *ret_fact)
+{
+	struct ogi_date accepted = ogi_is_date(m->accepted_on) ? m->accepted_on : m->filed_on;
+	bool ended = ogi_is_date(m->concluded_on) && ogi_before(m->concluded_on, span.to);
+	*ret_fact = (struct ogi_remedy_fact){
+		.kind = m->kind,
+		.result = ended ? m->result : 0,
+		.accepted = in_span(accepted, span),
+		.concluded = in_span(m->concluded_on, span),
+	};
+	return ogi_before(accepted, span.to) &&
+	       (ret_fact->accepted || ret_fact->concluded || !ended);
+}
+
+/* ---- rows ---- */
+
+/* True when the word stands in the space-separated list of `length` bytes. */
+static bool listed(const char *list, size_t length, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t at = 0; at < length;) {
+		size_t item = 0;
+		while (at + item < length && list[at + item] != ' ')
+			item++;
+		if (item == n && memcmp(list + at, word, n) == 0)
+			return true;
+		at += item + 1;
+	}
+	return false;
+}
+
+/* A code, or what codes begin with when it ends with a dot. */
+static bool matches(const char *match, const char *code)
+{
+	size_t n = strlen(match);
+	if (n > 0 && match[n - 1] == '.')
+		return strncmp(code, match, n) == 0;
+	return strcmp(code, match) == 0;
+}
+
+static bool counts_closed(const char *match, const struct ogi_case_fact *f)
+{
+	if (match == NULL)
+		return true;
+	if (strcmp(match, "late") == 0)
+		return f->late;
+	if (strcmp(match, "unanswered") == 0)
+		return ogi_fact_answer(f) == NULL;
+	return (strcmp(match, "extended") == 0) == f->extended;
+}
+
+static bool counts_answer(const char *match, const struct ogi_case_fact *f)
+{
+	const char *key = ogi_fact_answer(f);
+	return key != NULL && (match == NULL || matches(match, key));
+}
+
+static bool counts_result(const char *match, const struct ogi_case_fact *f)
+{
+	int result = ogi_fact_result(f);
+	if (f->outcome == OGI_NO_OUTCOME)
+		return false; /* closed without a result on record: I2 shows it */
+	return matches(match,
+		ogi_outcome_codes[result != OGI_NO_OUTCOME ? result : OGI_OTHER_OTHER].code);
+}
+
+bool ogi_row_counts(const struct ogi_form_row *row, const struct ogi_case_fact *f)
+{
+	switch (row->source) {
+	case OGI_FROM_RECEIVED:
+		return f->received && (row->match == NULL ||
+					      strcmp(row->match,
+						      ogi_channels[f->channel].code) == 0);
+	case OGI_FROM_CARRIED_IN:
+		return f->carried_in;
+	case OGI_FROM_CARRIED_OUT:
+		return f->carried_out;
+	case OGI_FROM_CLOSED:
+		return f->closed && counts_closed(row->match, f);
+	case OGI_FROM_ANSWERED:
+		return f->closed && counts_answer(row->match, f);
+	case OGI_FROM_RESULTS:
+		return f->closed && counts_result(row->match, f);
+	case OGI_FROM_NOTHING:
+	case OGI_FROM_REGISTER:
+	case OGI_FROM_DISCLOSURES:
+	case OGI_FROM_DOCUMENTS:
+	case OGI_FROM_REMEDIES:
+	case OGI_FROM_COMPLAINTS:
+	case OGI_FROM_FEES:
+	case OGI_FROM_SUM:
+		break;
+	}
+	return false;
+}
+
+bool ogi_row_counts_remedy(const struct ogi_form_row *row, const struct ogi_remedy_fact *f)
+{
+	if (f->kind <= OGI_REMEDY_NONE || f->kind > OGI_COMPLAINT)
+		return false;
+	const char *kind = ogi_remedy_kinds[f->kind].code;
+	if (row->source == OGI_FROM_COMPLAINTS)
+		return f->accepted && strcmp(row->match, kind) == 0;
+	if (row->source != OGI_FROM_REMEDIES || (!f->concluded && f->result != 0))
+		return false;
+	const char *colon = strchr(row->match, ':');
+	const char *result = f->result == 0 ? "pending" : ogi_remedy_results[f->result].code;
+	return listed(row->match, (size_t)(colon - row->match), kind) &&
+	       (colon[1] == '\0' || listed(colon + 1, strlen(colon + 1), result));
+}
+
+bool ogi_cell_counts(
+	const struct ogi_form_row *row, int column, const struct ogi_case_fact *fact)
+{
+	if (column != OGI_COLUMN_TOTAL && (!row->by_applicant || fact->kind != column + 1))
+		return false;
+	return ogi_row_counts(row, fact);
+}
+
+void ogi_cells_add(const struct ogi_form *form, const struct ogi_case_fact *fact, int64_t n,
+	struct ogi_cells *cells)
+{
+	for (int i = 0; i < form->rows; i++) {
+		if (!ogi_row_counts(&form->row[i], fact))
+			continue;
+		cells->cell[i][OGI_COLUMN_TOTAL] += n;
+		if (form->row[i].by_applicant && fact->kind >= OGI_NATURAL &&
+			fact->kind <= OGI_OTHER_ORG)
+			cells->cell[i][fact->kind - 1] += n;
+	}
+}
+
+void ogi_cells_add_remedy(const struct ogi_form *form, const struct ogi_remedy_fact *fact,
+	int64_t n, struct ogi_cells *cells)
+{
+	for (int i = 0; i < form->rows; i++)
+		if (ogi_row_counts_remedy(&form->row[i], fact))
+			cells->cell[i][OGI_COLUMN_TOTAL] += n;
+}
+
+void ogi_cells_sum(const struct ogi_form *form, struct ogi_cells *cells)
+{
+	for (int i = 0; i < form->rows; i++) {
+		const struct ogi_form_row *row = &form->row[i];
+		for (int k = 0; row->source == OGI_FROM_SUM && k < form->rows; k++) {
+			const char *key = form->row[k].key;
+			if (key != NULL && strncmp(key, row->match, strlen(row->match)) == 0)
+				cells->cell[i][OGI_COLUMN_TOTAL] +=
+					cells->cell[k][OGI_COLUMN_TOTAL];
+		}
+	}
+}
+
+/* ---- identities ---- */
+
+static int64_t sum_of(const struct ogi_form *form, const char *keys,
+	const struct ogi_cells *cells, int column)
 {
 	int64_t sum = 0;
 	while (*keys != '\0') {
 		size_t length = strcspn(keys, " ");
-		int i = find_key(keys, length);
-		assert(i >= 0); /* the tables of this file must agree */
-		sum += cell[i];
+		int i = find_key(form, keys, length);
+		assert(i >= 0); /* the tables of a form must agree */
+		sum += cells->cell[i][column];
 		keys += length + strspn(keys + length, " ");
 	}
 	return sum;
 }
 
-bool ogi_identity_2014_holds(const struct ogi_identity *identity, const int64_t *cell,
-	int64_t *ret_left, int64_t *ret_right)
+static bool by_applicant(const struct ogi_form *form, const struct ogi_identity *identity)
 {
-	*ret_left = sum_of(identity->left, cell);
-	*ret_right = sum_of(identity->right, cell);
-	switch (identity->relation) {
-	case '<':
-		return *ret_left <= *ret_right;
-	case '>':
-		return *ret_left >= *ret_right;
-	default:
-		return *ret_left == *ret_right;
-	}
+	return identity->left != NULL &&
+	       form->row[find_key(form, identity->left, strcspn(identity->left, " "))]
+		       .by_applicant;
 }
 
-const char *ogi_form_of_year(int year)
+static void check_negative(const struct ogi_form *form, const struct ogi_cells *cells,
+	struct ogi_check *check)
 {
-	if (year < 2014)
-		return NULL;
-	return year < 2019 ? "f14" : year < 2021 ? "f19" : "f21";
+	for (int i = 0; i < form->rows; i++) {
+		const char *key = form->row[i].key;
+		/* how the number of items changed may be less than nothing (D:statistics §2.1)
+		 */
+		if (key == NULL || strstr(key, "_delta") != NULL)
+			continue;
+		for (int c = 0; c < OGI_COLUMNS; c++)
+			if (cells->cell[i][c] < check->left)
+				check->left = cells->cell[i][c];
+	}
+	check->holds = check->left >= 0;
+}
+
+static void check_columns(const struct ogi_cells *cells, struct ogi_check *check)
+{
+	check->left = cells->cell[check->row][OGI_COLUMN_TOTAL];
+	for (int c = 0; c < OGI_COLUMN_TOTAL; c++)
+		check->right += cells->cell[check->row][c];
+	check->holds = check->left == check->right;
+}
+
+/* Fills in sides and verdict of a check whose identity, row and column are set. */
+static void check_one(const struct ogi_form *form, const struct ogi_cells *cells,
+	const int64_t *before, struct ogi_check *check)
+{
+	const struct ogi_identity *identity = check->identity;
+	check->left = check->right = 0;
+	switch (identity->relation) {
+	case OGI_NOT_NEGATIVE:
+		check_negative(form, cells, check);
+		return;
+	case OGI_COLUMNS_ADD_UP:
+		check_columns(cells, check);
+		return;
+	case OGI_CARRIES_OVER:
+		check->left = sum_of(form, identity->left, cells, check->column);
+		check->right = before != NULL ? before[check->column] : 0;
+		check->holds = check->left == check->right;
+		return;
+	case OGI_EQUAL:
+	case OGI_AT_MOST:
+	case OGI_AT_LEAST:
+		break;
+	}
+	check->left = sum_of(form, identity->left, cells, check->column);
+	check->right = sum_of(form, identity->right, cells, check->column);
+	check->holds = identity->relation == OGI_AT_MOST   ? check->left <= check->right
+		       : identity->relation == OGI_AT_LEAST ? check->left >= check->right
+							    : check->left == check->right;
+}
+
+int ogi_form_checks(const struct ogi_form *form, const struct ogi_cells *cells,
+	const int64_t *before, struct ogi_check ret_checks[OGI_CHECKS])
+{
+	int n = 0;
+	for (const struct ogi_identity *id = form->identity; id->id != NULL; id++) {
+		bool rows = id->relation == OGI_COLUMNS_ADD_UP;
+		int first = by_applicant(form, id) ? 0 : OGI_COLUMN_TOTAL;
+		if (id->relation == OGI_CARRIES_OVER && before == NULL)
+			continue;
+		for (int i = rows ? 0 : -1; i < (rows ? form->rows : 0); i++) {
+			if (rows && !form->row[i].by_applicant)
+				continue;
+			for (int c = first; c < OGI_COLUMNS; c++) {
+				struct ogi_check *check = &ret_checks[n++];
+				assert(n <= OGI_CHECKS);
+				*check = (struct ogi_check){
+					.identity = id, .row = i, .column = c
+				};
+				check_one(form, cells, before, check);
+			}
+		}
+	}
+	return n;
+}
+
+bool ogi_check_broken_by(const struct ogi_form *form, const struct ogi_check *check,
+	const struct ogi_case_fact *fact)
+{
+	struct ogi_cells cells = { 0 };
+	struct ogi_check one = *check;
+	ogi_cells_add(form, fact, 1, &cells);
+	check_one(form, &cells, NULL, &one);
+	return one.left != one.right;
 }

@@ -77,6 +77,7 @@ static const struct field run_rows[] = {
 	{ .name = "closed_on", .type = FIELD_DATE, .at = RUN(closed_on) },
 	{ .name = "outcome", .type = FIELD_INT, .at = RUN(outcome) },
 	{ .name = "variant", .type = FIELD_INT, .at = RUN(variant) },
+	{ .name = "form", .type = FIELD_TEXT, .at = RUN(form) },
 	{ .name = NULL },
 };
 static const struct field pause_rows[] = {
@@ -107,6 +108,7 @@ static struct ogi_run run_of_columns(const struct ogi_case *c)
 		run.closed_on = c->closed_on;
 		run.outcome = c->outcome;
 		run.variant = c->variant;
+		run.form = ogi_chosen_form(c);
 	}
 	return run;
 }
