@@ -55,9 +55,9 @@ static json_t *query_of(const struct args *args)
 	return query;
 }
 
-/* The label of a key: the form's rows are in the answer as {"number", "key", "zh", "en",
- * "unit"}. */
-static const char *label_of(const struct client *c, const json_t *form, const char *key)
+/* The label of a key: the form's rows are in the answer as {"number", "key", "mark", "zh",
+ * "en", "unit"}; what stands before an official label in print belongs to it. Owned. */
+static char *label_of(const struct client *c, const json_t *form, const char *key)
 {
 	const json_t *rows = json_object_get(form, "rows");
 	for (size_t i = 0; i < json_array_size(rows); i++) {
@@ -65,10 +65,12 @@ static const char *label_of(const struct client *c, const json_t *form, const ch
 		const char *is = field_text(row, "key");
 		if (is == NULL || strcmp(is, key) != 0)
 			continue;
-		const char *text = field_text(row, pick(c->screen.language, "en", "zh"));
-		return text == NULL ? "" : text;
+		bool english = *pick(c->screen.language, "en", "zh") == 'e';
+		const char *mark = english ? NULL : field_text(row, "mark");
+		const char *text = field_text(row, english ? "en" : "zh");
+		return text_format("%s%s", mark == NULL ? "" : mark, text == NULL ? "" : text);
 	}
-	return "";
+	return text_format("%s", "");
 }
 
 static void add_value(struct table *t, const json_t *value)
@@ -110,8 +112,10 @@ static void print_block(const struct client *c, const json_t *form, bool single)
 			continue;
 		table_line(t);
 		table_cell(t, key, COLOUR_NONE);
+		char *label = labelled ? label_of(c, form, key) : NULL;
 		if (labelled)
-			table_cell(t, label_of(c, form, key), COLOUR_NONE);
+			table_cell(t, label, COLOUR_NONE);
+		free(label);
 		for (size_t i = first; i < end; i++)
 			add_value(t, json_object_get(row, heads[i].code));
 	}

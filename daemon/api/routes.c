@@ -45,6 +45,7 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
 
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}",       OGI_COUNTS,      statistics_steps,              ASK | SLOW,     "200 the official form" },
+	{ METHOD_GET,    "/v1/statistics/{form}/{year}/cells/{key}/{column}", OGI_COUNTS, statistics_cell_steps, ASK | SLOW, "200 what stands behind one cell" },
 
 	{ METHOD_GET,    "/v1/orgs",                           ANY,             org_list_steps,                0,              "200 organisations of the subtree" },
 	{ METHOD_POST,   "/v1/orgs",                           OGI_ADMINISTERS, org_add_steps,                 KEY,            "201 the organisation" },

@@ -19,7 +19,8 @@ const struct code ogi_columns[OGI_COLUMNS + 1] = {
 };
 /* clang-format on */
 _Static_assert((int)OGI_NATURAL == OGI_COLUMN_NATURAL + 1, "columns follow applicant kinds");
-_Static_assert((int)OGI_OTHER_ORG == OGI_COLUMN_OTHER_ORG + 1, "columns follow applicant kinds");
+_Static_assert(
+	(int)OGI_OTHER_ORG == OGI_COLUMN_OTHER_ORG + 1, "columns follow applicant kinds");
 
 /* ---- forms ---- */
 
@@ -96,7 +97,8 @@ bool ogi_case_fact_of(
 		.kind = c->request.applicant.kind,
 	};
 	struct ogi_case_fact *f = ret_fact;
-	if (!ogi_is_date(receipt) || c->status >= OGI_ST_VOID_SPLIT)
+	if (!ogi_is_date(receipt) || c->status < OGI_ST_IN_PROCESS ||
+		c->status > OGI_ST_ARCHIVED)
 		return false;
 	f->received = in_span(receipt, span);
 	f->carried_in = ogi_before(receipt, span.from) && open_at(c, span.from);
@@ -212,9 +214,9 @@ bool ogi_row_counts(const struct ogi_form_row *row, const struct ogi_case_fact *
 {
 	switch (row->source) {
 	case OGI_FROM_RECEIVED:
-		return f->received && (row->match == NULL ||
-					      strcmp(row->match,
-						      ogi_channels[f->channel].code) == 0);
+		return f->received &&
+		       (row->match == NULL ||
+			       strcmp(row->match, ogi_channels[f->channel].code) == 0);
 	case OGI_FROM_CARRIED_IN:
 		return f->carried_in;
 	case OGI_FROM_CARRIED_OUT:
@@ -318,8 +320,8 @@ static bool by_applicant(const struct ogi_form *form, const struct ogi_identity 
 		       .by_applicant;
 }
 
-static void check_negative(const struct ogi_form *form, const struct ogi_cells *cells,
-	struct ogi_check *check)
+static void check_negative(
+	const struct ogi_form *form, const struct ogi_cells *cells, struct ogi_check *check)
 {
 	for (int i = 0; i < form->rows; i++) {
 		const char *key = form->row[i].key;
@@ -367,7 +369,7 @@ static void check_one(const struct ogi_form *form, const struct ogi_cells *cells
 	}
 	check->left = sum_of(form, identity->left, cells, check->column);
 	check->right = sum_of(form, identity->right, cells, check->column);
-	check->holds = identity->relation == OGI_AT_MOST   ? check->left <= check->right
+	check->holds = identity->relation == OGI_AT_MOST    ? check->left <= check->right
 		       : identity->relation == OGI_AT_LEAST ? check->left >= check->right
 							    : check->left == check->right;
 }

@@ -58,7 +58,7 @@ enum ogi_source {
 	OGI_FROM_SUM,
 };
 struct ogi_form_row {
-	int number; /* printed row number, 0 for a heading and for what is not printed */
+	int number;      /* printed row number, 0 for a heading and for what is not printed */
 	const char *key; /* without the form prefix, "a.received"; NULL for a heading */
 	const char *mark, *zh, *en,
 		*unit; /* official mark ("（一）"), label and unit, letter by letter */
@@ -70,9 +70,9 @@ struct ogi_form_row {
 /* What must agree. The sides are sums of the keys named, separated by spaces. Identities with
  * the same id hold together. */
 enum ogi_relation {
-	OGI_EQUAL,    /* left = right */
-	OGI_AT_MOST,  /* left <= right */
-	OGI_AT_LEAST, /* left >= right */
+	OGI_EQUAL,          /* left = right */
+	OGI_AT_MOST,        /* left <= right */
+	OGI_AT_LEAST,       /* left >= right */
 	OGI_COLUMNS_ADD_UP, /* in every row by applicant: the total = sum of the six columns */
 	OGI_NOT_NEGATIVE,   /* every cell */
 	OGI_CARRIES_OVER,   /* left = right of the period before */
@@ -114,11 +114,11 @@ struct ogi_cells {
 /* What one case gives the form of a period (first closing counts, D:statistics §1.2). */
 struct ogi_case_fact {
 	bool received, carried_in, closed, carried_out;
-	bool extended, late;    /* closed after the base date, after the extended date */
-	int32_t channel, kind;  /* 0 not said */
+	bool extended, late;      /* closed after the base date, after the extended date */
+	int32_t channel, kind;    /* 0 not said */
 	int32_t outcome, variant; /* of the first closing, when it lies in the period */
 	int32_t form; /* outcome of the other generation that the office chose, 0: the default
-			 */
+		       */
 };
 /* The fact of a case; false when it counts nowhere in the period: not registered, void, other
  * years. */
@@ -133,7 +133,7 @@ const char *ogi_fact_answer(const struct ogi_case_fact *fact);
 
 /* One remedy as the period sees it. */
 struct ogi_remedy_fact {
-	int32_t kind, result; /* result 0: pending at the end of the period */
+	int32_t kind, result;     /* result 0: pending at the end of the period */
 	bool accepted, concluded; /* in the period */
 };
 bool ogi_remedy_fact_of(
@@ -141,8 +141,7 @@ bool ogi_remedy_fact_of(
 
 /* True when the case or the remedy counts in the row, whatever the column. */
 bool ogi_row_counts(const struct ogi_form_row *row, const struct ogi_case_fact *fact);
-bool ogi_row_counts_remedy(
-	const struct ogi_form_row *row, const struct ogi_remedy_fact *fact);
+bool ogi_row_counts_remedy(const struct ogi_form_row *row, const struct ogi_remedy_fact *fact);
 /* True when the case counts in that column of the row. */
 bool ogi_cell_counts(
 	const struct ogi_form_row *row, int column, const struct ogi_case_fact *fact);
@@ -157,7 +156,7 @@ void ogi_cells_sum(const struct ogi_form *form, struct ogi_cells *cells);
 /* One identity in one column. */
 struct ogi_check {
 	const struct ogi_identity *identity;
-	int row;    /* OGI_COLUMNS_ADD_UP: the row; else -1 */
+	int row; /* OGI_COLUMNS_ADD_UP: the row; else -1 */
 	int column;
 	bool holds;
 	int64_t left, right;

@@ -10,6 +10,7 @@
 #include "store/ledger.h"
 #include "store/purge.h"
 #include "store/setting.h"
+#include "store/statistics.h"
 
 #include <stddef.h>
 
@@ -59,10 +60,19 @@ const struct stmt *const store_statements[] = {
 	&publication_add,
 	&publication_first,
 	&review_add,
-	&statistics_cases,
+	&statistics_cases_2014,
+	&statistics_cases_2019,
 	&statistics_remedies,
 	&statistics_items,
 	&statistics_publications,
+	&statistics_documents,
+	&statistics_fees,
+	&statistics_carry,
+	&statistics_list_2014,
+	&statistics_list_2019,
+	&statistics_list_remedies,
+	&statistics_list_items,
+	&statistics_list_documents,
 	&health_schema,
 	&event_all,
 	&event_by_number,

@@ -19,7 +19,6 @@ extern const struct stmt chain_head, chain_number, directory_stmt_orgs, director
 	user_roles_drop, user_roles_add, user_disable, reference_notify, org_lock, org_shift,
 	org_add, calendar_clear, calendar_fill, calendar_years, calendar_version,
 	disclosure_add, disclosure_refs, disclosure_get, disclosure_reviews, disclosure_list,
-	publication_add, publication_first, review_add, statistics_cases, statistics_remedies,
-	statistics_items, statistics_publications;
+	publication_add, publication_first, review_add;
 
 #endif

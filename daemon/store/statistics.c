@@ -1,67 +1,78 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* store/statistics: the form of 2014 from request_case, disclosure_item and publication. */
+/* store/statistics: a form from request_case, disclosure_item and publication. */
 #include "store/statistics.h"
 #include "store/statements.h"
-
-#include "domain/event.h"
+#include "store/statistics_sql.h"
 
 #include <assert.h>
 #include <string.h>
 
-/*
- * One row for each combination that a cell may ask for. A case counts where it was received
- * (receipt_date) and where it was first closed (first_closed_on); entries that turned out not
- * to be requests of their own (void_*) count nowhere, an arrival not yet.
- */
-const struct stmt statistics_cases = { "statistics_cases",
-	"SELECT c.channel, c.receipt_date >= $2 AND c.receipt_date < $3 AS received,"
-	" c.first_closed_on IS NOT NULL AND c.first_closed_on >= $2 AND c.first_closed_on < $3 AS closed,"
-	" c.first_outcome AS outcome, c.first_variant AS variant,"
-	" coalesce(c.first_closed_on > c.first_base_due_on, false) AS extended,"
-	" coalesce(c.first_closed_on > c.first_due_on, false) AS late, count(*) AS n"
-	" FROM request_case c WHERE c.org_id = ANY($1) AND c.serial IS NOT NULL"
-	" AND c.status NOT IN ('void_split', 'void_merged', 'void_withdrawn')"
-	" AND ((c.receipt_date >= $2 AND c.receipt_date < $3)"
-	" OR (c.first_closed_on >= $2 AND c.first_closed_on < $3))"
-	" GROUP BY 1, 2, 3, 4, 5, 6, 7",
-	3 };
-/* Not concluded by the end of the year: result 0. */
+/* ---- questions ---- */
+
+/* One row for each kind of case; $4 tells organisations apart. */
+#define BY_ORG "CASE WHEN $4 THEN t.org_id ELSE 0 END AS org_id"
+#define GROUPED(words, cases)                                                                  \
+	"SELECT f.org_id, " FACT " AS fact, f.n FROM (SELECT " BY_ORG ", " words               \
+	", count(*) AS n FROM " cases " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) f"
+const struct stmt statistics_cases_2014 = { "statistics_cases_2014",
+	GROUPED(WORDS_2014, CASES_2014), 4 };
+const struct stmt statistics_cases_2019 = { "statistics_cases_2019",
+	GROUPED(WORDS_2019, CASES_2019("$5::text[]")), 5 };
 const struct stmt statistics_remedies = { "statistics_remedies",
-	"SELECT (r ->> 'kind')::integer AS kind,"
-	" CASE WHEN (r ->> 'concluded_on')::date < $3 THEN (r ->> 'result')::integer ELSE 0 END AS result,"
-	" count(*) AS n FROM request_case c, json_array_elements(c.stage -> 'remedies') r"
-	" WHERE c.org_id = ANY($1) AND c.stage IS NOT NULL"
-	" AND (r ->> 'filed_on')::date >= $2 AND (r ->> 'filed_on')::date < $3 GROUP BY 1, 2",
-	3 };
+	"SELECT " BY_ORG ", t.fact, count(*) AS n FROM (" REMEDIES ") t GROUP BY 1, 2", 4 };
 const struct stmt statistics_items = { "statistics_items",
-	"SELECT count(*) AS n, count(*) FILTER (WHERE i.is_normative) AS normative FROM disclosure_item i"
-	" WHERE i.org_id = ANY($1) AND i.published_on >= $2 AND i.published_on < $3",
-	3 };
+	"SELECT " BY_ORG ", count(*) AS n, count(*) FILTER (WHERE t.is_normative) AS normative"
+	" FROM disclosure_item t WHERE t.org_id = ANY($1) AND t.published_on >= $2 AND t.published_on < $3"
+	" GROUP BY 1",
+	4 };
 /* An item counts once in a group of channels, in the year of its first publication in the
  * group. The groups come as a list of channels and a list of their group numbers. */
 const struct stmt statistics_publications = { "statistics_publications",
-	"SELECT first.grp, count(*) AS n FROM ("
-	"SELECT p.org_id, p.item_id, g.grp, min(p.published_on) AS day FROM publication p"
-	" JOIN unnest($4::text[], $5::integer[]) g (channel, grp) ON g.channel = p.channel"
+	"SELECT " BY_ORG
+	", t.grp, count(*) AS n FROM (SELECT p.org_id, p.item_id, g.grp, min(p.published_on) AS day"
+	" FROM publication p JOIN unnest($5::text[], $6::integer[]) g (channel, grp) ON g.channel = p.channel"
 	" WHERE p.org_id = ANY($1) AND p.published_on < $3 GROUP BY 1, 2, 3"
-	") first WHERE first.day >= $2 GROUP BY 1",
-	5 };
+	") t WHERE t.day >= $2 GROUP BY 1, 2",
+	6 };
+#define ACTS(kind, name)                                                                       \
+	" count(*) FILTER (WHERE t." kind " AND " ACT_MADE ") AS " name                        \
+	"_made, count(*) FILTER (WHERE t." kind " AND " ACT_REPEALED ") AS " name              \
+	"_repealed, count(*) FILTER (WHERE t." kind " AND " ACT_VALID ") AS " name             \
+	"_valid, count(*) FILTER (WHERE t." kind " AND " ACT_PUBLISHED ") AS " name            \
+	"_published, count(*) FILTER (WHERE t." kind " AND " ACT_PUBLIC ") AS " name "_public"
+const struct stmt statistics_documents = { "statistics_documents",
+	"SELECT " BY_ORG "," ACTS("is_rule", "rules") "," ACTS("is_normative",
+		"normative") " FROM disclosure_item t WHERE t.org_id = ANY($1) AND (t.is_rule OR t.is_normative) GROUP BY 1",
+	4 };
+#define FEE_DAY(name) "(t.stage ->> '" name "')::date"
+#define FEE_IN(name) FEE_DAY(name) " >= $2 AND " FEE_DAY(name) " < $3"
+const struct stmt statistics_fees = { "statistics_fees",
+	"SELECT " BY_ORG ", count(*) FILTER (WHERE " FEE_IN(
+		"fee_noticed_on") ") AS notices,"
+				  " coalesce(sum((t.stage ->> 'fee_amount')::bigint) FILTER (WHERE " FEE_IN(
+					  "fee_noticed_on") "), 0)::bigint AS noticed,"
+							    " coalesce(sum((t.stage ->> 'fee_paid')::bigint) FILTER (WHERE " FEE_IN(
+								    "fee_paid_on") "), 0)::bigint AS received"
+										   " FROM request_case t WHERE t.org_id = ANY($1)"
+										   " AND (t.stage -> 'fee_noticed_on') IS NOT NULL GROUP BY 1",
+	4 };
+/* Open when the period begins, counted for itself: what the year before carried out. */
+const struct stmt statistics_carry = { "statistics_carry",
+	"SELECT CASE WHEN $3 THEN t.org_id ELSE 0 END AS org_id, t.kind, sum(t.n)::bigint AS n FROM ("
+	"SELECT c.org_id, c.applicant_kind AS kind, count(*) AS n" OF_CASES
+	" AND c.first_closed_on IS NULL AND c.receipt_date < $2 GROUP BY 1, 2"
+	" UNION ALL SELECT c.org_id, c.applicant_kind, count(*)" OF_CASES
+	" AND c.first_closed_on >= $2 AND c.receipt_date < $2 GROUP BY 1, 2) t GROUP BY 1, 2",
+	3 };
 
-/* True when the word stands in the space-separated list of `length` bytes. */
-static bool listed(const char *list, size_t length, const char *word)
+static struct bind *bind_asked(struct batch *b, const struct statistics_asked *asked)
 {
-	size_t n = strlen(word);
-	const char *end = list + length;
-	while (list < end) {
-		size_t item = strcspn(list, " :");
-		if (item == n && memcmp(list, word, n) == 0)
-			return true;
-		list += item;
-		list += list < end && *list == ' ';
-		if (list < end && *list == ':')
-			return false;
-	}
-	return false;
+	struct bind *v = batch_bind(b);
+	bind_ints(v, asked->scope, asked->scopes);
+	bind_date(v, asked->span.from);
+	bind_date(v, asked->span.to);
+	bind_bool(v, asked->by_org);
+	return v;
 }
 
 /* Rows of the form that count publications by channel. */
@@ -71,31 +82,20 @@ static bool by_channel(const struct ogi_form_row *row)
 	       strcmp(row->match, "normative") != 0;
 }
 
-static void bind_year(struct bind *v, const int32_t *scope, int scopes, int year)
-{
-	bind_ints(v, scope, scopes);
-	bind_date(v, ogi_date_of(year, 1, 1));
-	bind_date(v, ogi_date_add(ogi_date_of(year, 12, 31), 1));
-}
-
-static void bind_groups(struct bind *v)
+static void bind_groups(struct bind *v, const struct ogi_form *form)
 {
 	enum { MOST = 32 };
 	static const char space[] = " ";
-	char words[MOST][32];
 	const char *channel[MOST];
 	int32_t group[MOST];
 	int n = 0;
-	for (int i = 0; ogi_form_2014[i].zh != NULL; i++) {
-		if (!by_channel(&ogi_form_2014[i]))
+	for (int i = 0; i < form->rows; i++) {
+		if (!by_channel(&form->row[i]))
 			continue;
-		for (const char *s = ogi_form_2014[i].match; *s != '\0';
-			s += strspn(s, space)) {
+		for (const char *s = form->row[i].match; *s != '\0'; s += strspn(s, space)) {
 			size_t length = strcspn(s, space);
-			assert(n < MOST && length < sizeof words[0]);
-			memcpy(words[n], s, length);
-			words[n][length] = '\0';
-			channel[n] = words[n];
+			assert(n < MOST);
+			channel[n] = arena_bytes(v->arena, s, length);
 			group[n++] = i;
 			s += length;
 		}
@@ -104,144 +104,221 @@ static void bind_groups(struct bind *v)
 	bind_ints(v, group, n);
 }
 
-void statistics_ask_2014(struct batch *b, const int32_t *scope, int scopes, int year,
-	struct statistics_questions *ret_questions)
+void statistics_old_codes(struct bind *v)
 {
-	const struct stmt *const plain[] = { &statistics_cases, &statistics_remedies,
-		&statistics_items };
-	const struct rows *answer[3];
-	for (int i = 0; i < 3; i++) {
-		struct bind *v = batch_bind(b);
-		bind_year(v, scope, scopes, year);
-		answer[i] = batch_ask(b, plain[i], v);
+	const char *code[OGI_OUTCOMES];
+	int n = 0;
+	for (int i = OGI_LEGACY_ALREADY_PUBLIC; i < OGI_OUTCOMES; i++)
+		code[n++] = ogi_outcome_codes[i].code;
+	bind_texts(v, code, n);
+}
+
+bool statistics_is_old(const struct ogi_form *form)
+{
+	return form == &ogi_form_2014;
+}
+
+void statistics_ask_items(
+	struct batch *b, const struct statistics_asked *asked, struct statistics_questions *q)
+{
+	if (statistics_is_old(asked->form)) {
+		q->items = batch_ask(b, &statistics_items, bind_asked(b, asked));
+		struct bind *v = bind_asked(b, asked);
+		bind_groups(v, asked->form);
+		q->publications = batch_ask(b, &statistics_publications, v);
 	}
-	struct bind *v = batch_bind(b);
-	bind_year(v, scope, scopes, year);
-	bind_groups(v);
-	*ret_questions = (struct statistics_questions){ answer[0], answer[1], answer[2],
-		batch_ask(b, &statistics_publications, v) };
+	q->documents = batch_ask(b, &statistics_documents, bind_asked(b, asked));
 }
 
-/* One combination of the case query. */
-struct combination {
-	const char *channel, *f14;
-	bool received, closed, extended, late, answered;
-	int64_t n;
-};
-
-static struct combination read_combination(const struct rows *r, int row)
+void statistics_ask(
+	struct batch *b, const struct statistics_asked *asked, struct statistics_questions *q)
 {
-	int outcome_column = rows_col(r, "outcome"), variant_column = rows_col(r, "variant");
-	const char *code = rows_text(r, row, outcome_column),
-		   *fine = rows_text(r, row, variant_column);
-	int outcome = code != NULL ? ogi_outcome_find(code) : OGI_NO_OUTCOME;
-	int variant = fine != NULL ? ogi_variant_find(fine) : OGI_NO_VARIANT;
-	if (outcome < 0)
-		outcome = OGI_NO_OUTCOME;
-	if (variant < 0)
-		variant = OGI_NO_VARIANT;
-	return (struct combination){
-		.channel = rows_text(r, row, rows_col(r, "channel")),
-		.received = rows_bool(r, row, rows_col(r, "received")),
-		.closed = rows_bool(r, row, rows_col(r, "closed")),
-		.extended = rows_bool(r, row, rows_col(r, "extended")),
-		.late = rows_bool(r, row, rows_col(r, "late")),
-		.n = rows_int64(r, row, rows_col(r, "n")),
-		.answered = (ogi_outcome_flags(outcome, variant) & OGI_ANSWER) != 0,
-		.f14 = ogi_outcomes[outcome].f14,
-	};
-}
-
-static bool counts(const struct ogi_form_row *row, const struct combination *c)
-{
-	if (row->source == OGI_FROM_RECEIVED)
-		return c->received &&
-		       (row->match == NULL || strcmp(row->match, c->channel) == 0);
-	if (row->source == OGI_FROM_CLOSED)
-		return c->closed && (row->match == NULL || (strcmp(row->match, "extended") ==
-								   0) == c->extended);
-	if (row->source == OGI_FROM_ANSWERED)
-		return c->closed && c->answered &&
-		       (row->match == NULL ||
-			       (c->f14 != NULL && strcmp(row->match, c->f14) == 0));
-	return false;
-}
-
-static void count_cases(const struct rows *r, struct statistics_2014 *form)
-{
-	for (int k = 0; k < rows_count(r); k++) {
-		struct combination c = read_combination(r, k);
-		for (int i = 0; i < form->rows; i++)
-			if (counts(&ogi_form_2014[i], &c))
-				form->cell[i] += c.n;
-		if (c.closed && c.late)
-			form->closed_late += c.n;
+	*q = (struct statistics_questions){ 0 };
+	struct bind *v = bind_asked(b, asked);
+	if (statistics_is_old(asked->form)) {
+		q->cases = batch_ask(b, &statistics_cases_2014, v);
+	} else {
+		statistics_old_codes(v);
+		q->cases = batch_ask(b, &statistics_cases_2019, v);
+		v = batch_bind(b);
+		bind_ints(v, asked->scope, asked->scopes);
+		bind_date(v, asked->span.from);
+		bind_bool(v, asked->by_org);
+		q->carry = batch_ask(b, &statistics_carry, v);
 	}
+	q->remedies = batch_ask(b, &statistics_remedies, bind_asked(b, asked));
+	q->fees = batch_ask(b, &statistics_fees, bind_asked(b, asked));
+	statistics_ask_items(b, asked, q);
 }
 
-static void count_remedies(const struct rows *r, struct statistics_2014 *form)
+/* ---- facts ---- */
+
+/* The next word of a fact in `to`; false when there is none or it is too long. */
+static bool next_word(const char **at, char *to, size_t size)
 {
-	int kinds = code_count(ogi_remedy_kinds), results = code_count(ogi_remedy_results);
-	for (int k = 0; k < rows_count(r); k++) {
-		int kind = rows_int(r, k, rows_col(r, "kind")),
-		    result = rows_int(r, k, rows_col(r, "result"));
-		if (kind <= 0 || kind >= kinds || result < 0 || result >= results)
+	size_t n = strcspn(*at, " ");
+	if (n == 0 || n >= size)
+		return false;
+	memcpy(to, *at, n);
+	to[n] = '\0';
+	*at += n + ((*at)[n] == ' ');
+	return true;
+}
+
+/* Index of the code that is the next word; "-" is 0. */
+static bool next_code(const char **at, const struct code *list, int32_t *ret_index)
+{
+	char word[64];
+	if (!next_word(at, word, sizeof word))
+		return false;
+	*ret_index = strcmp(word, "-") == 0 ? 0 : code_find(list, word);
+	return *ret_index >= 0;
+}
+
+bool statistics_fact(const char *words, struct ogi_case_fact *ret_fact)
+{
+	struct ogi_case_fact *f = ret_fact;
+	char sides[8], ended[16];
+	*f = (struct ogi_case_fact){ 0 };
+	if (!next_word(&words, sides, sizeof sides) || strlen(sides) != 4)
+		return false;
+	f->received = sides[0] == 'n';
+	f->carried_in = sides[1] == 'i';
+	f->closed = sides[2] == 'r';
+	f->carried_out = sides[3] == 'o';
+	if (!next_code(&words, ogi_outcome_codes, &f->outcome) ||
+		!next_code(&words, ogi_variant_codes, &f->variant) ||
+		!next_code(&words, ogi_outcome_codes, &f->form) ||
+		!next_code(&words, ogi_applicant_kinds, &f->kind) ||
+		!next_code(&words, ogi_channels, &f->channel) ||
+		!next_word(&words, ended, sizeof ended))
+		return false;
+	f->late = strcmp(ended, "late") == 0;
+	f->extended = f->late || strcmp(ended, "extended") == 0;
+	return *words == '\0';
+}
+
+bool statistics_remedy_fact(const char *words, struct ogi_remedy_fact *ret_fact)
+{
+	char sides[8], kind[16], result[16];
+	int64_t k, r;
+	if (!next_word(&words, sides, sizeof sides) || strlen(sides) != 2 ||
+		!next_word(&words, kind, sizeof kind) ||
+		!next_word(&words, result, sizeof result) || !text_to_int(kind, &k) ||
+		!text_to_int(result, &r) || k < 0 || k >= code_count(ogi_remedy_kinds) ||
+		r < 0 || r >= code_count(ogi_remedy_results))
+		return false;
+	*ret_fact = (struct ogi_remedy_fact){ .accepted = sides[0] == 'a',
+		.concluded = sides[1] == 'c',
+		.kind = (int32_t)k,
+		.result = (int32_t)r };
+	return true;
+}
+
+/* ---- answers ---- */
+
+void statistics_add(const struct ogi_form *form, const struct ogi_case_fact *fact, int64_t n,
+	struct statistics *s)
+{
+	ogi_cells_add(form, fact, n, &s->cells);
+	if (statistics_is_old(form))
+		return;
+	if (fact->closed && fact->outcome != OGI_NO_OUTCOME &&
+		ogi_fact_result(fact) == OGI_NO_OUTCOME)
+		s->unmapped += n;
+	if (fact->kind < OGI_NATURAL || fact->kind > OGI_OTHER_ORG)
+		s->unknown += n;
+}
+
+static bool of_org(const struct rows *r, int row, int32_t org)
+{
+	return rows_int(r, row, 0) == org;
+}
+
+/* A fact that this program cannot read is counted by nobody: the identities would show it, but
+ * there is none, since both sides are ours. */
+static void read_cases(const struct statistics_questions *q, const struct ogi_form *form,
+	int32_t org, struct statistics *s)
+{
+	for (int k = 0; q->cases != NULL && k < rows_count(q->cases); k++) {
+		struct ogi_case_fact fact;
+		if (of_org(q->cases, k, org) &&
+			statistics_fact(rows_text(q->cases, k, 1), &fact))
+			statistics_add(form, &fact, rows_int64(q->cases, k, 2), s);
+	}
+	for (int k = 0; q->remedies != NULL && k < rows_count(q->remedies); k++) {
+		struct ogi_remedy_fact fact;
+		if (of_org(q->remedies, k, org) &&
+			statistics_remedy_fact(rows_text(q->remedies, k, 1), &fact))
+			ogi_cells_add_remedy(
+				form, &fact, rows_int64(q->remedies, k, 2), &s->cells);
+	}
+	for (int k = 0; q->carry != NULL && k < rows_count(q->carry); k++) {
+		int kind = rows_null(q->carry, k, 1)
+				   ? 0
+				   : code_find(ogi_applicant_kinds, rows_text(q->carry, k, 1));
+		if (!of_org(q->carry, k, org))
 			continue;
-		const char *kind_code = ogi_remedy_kinds[kind].code;
-		const char *result_code =
-			result == 0 ? "pending" : ogi_remedy_results[result].code;
-		for (int i = 0; i < form->rows; i++) {
-			const struct ogi_form_row *row = &ogi_form_2014[i];
-			if (row->source != OGI_FROM_REMEDIES)
-				continue;
-			const char *colon = strchr(row->match, ':');
-			if (listed(row->match, (size_t)(colon - row->match), kind_code) &&
-				(colon[1] == '\0' ||
-					listed(colon + 1, strlen(colon + 1), result_code)))
-				form->cell[i] += rows_int64(r, k, rows_col(r, "n"));
-		}
+		s->before[OGI_COLUMN_TOTAL] += rows_int64(q->carry, k, 2);
+		if (kind >= OGI_NATURAL && kind <= OGI_OTHER_ORG)
+			s->before[kind - 1] += rows_int64(q->carry, k, 2);
+	}
+	for (int k = 0; q->fees != NULL && k < rows_count(q->fees); k++) {
+		if (!of_org(q->fees, k, org))
+			continue;
+		s->fee_notices += rows_int64(q->fees, k, 1);
+		s->fee_noticed += rows_int64(q->fees, k, 2);
+		s->fee_received += rows_int64(q->fees, k, 3);
 	}
 }
 
-static void count_disclosures(
-	const struct statistics_questions *q, struct statistics_2014 *form)
+/* "rules made" is the column rules_made. */
+static int document_column(const struct rows *r, const char *match)
+{
+	char name[32];
+	size_t n = strlen(match);
+	assert(n < sizeof name);
+	for (size_t i = 0; i <= n; i++)
+		name[i] = (char)(match[i] == ' ' ? '_' : match[i]);
+	return rows_col(r, name);
+}
+
+static void read_items(const struct statistics_questions *q, const struct ogi_form *form,
+	int32_t org, struct statistics *s)
 {
 	for (int i = 0; i < form->rows; i++) {
-		const struct ogi_form_row *row = &ogi_form_2014[i];
+		const struct ogi_form_row *row = &form->row[i];
+		int64_t *cell = &s->cells.cell[i][OGI_COLUMN_TOTAL];
 		if (row->source == OGI_FROM_DISCLOSURES && !by_channel(row))
-			form->cell[i] = rows_int64(q->items, 0,
-				rows_col(q->items, row->match == NULL ? "n" : "normative"));
+			for (int k = 0; k < rows_count(q->items); k++)
+				*cell += of_org(q->items, k, org)
+						 ? rows_int64(q->items, k,
+							   row->match == NULL ? 1 : 2)
+						 : 0;
+		if (row->source == OGI_FROM_DOCUMENTS)
+			for (int k = 0; k < rows_count(q->documents); k++)
+				*cell += of_org(q->documents, k, org)
+						 ? rows_int64(q->documents, k,
+							   document_column(
+								   q->documents, row->match))
+						 : 0;
+		if (row->source == OGI_FROM_FEES)
+			*cell = s->fee_received;
 	}
-	for (int k = 0; k < rows_count(q->publications); k++) {
-		int i = rows_int(q->publications, k, rows_col(q->publications, "grp"));
-		form->cell[i] = rows_int64(q->publications, k, rows_col(q->publications, "n"));
-	}
+	for (int k = 0; q->publications != NULL && k < rows_count(q->publications); k++)
+		if (of_org(q->publications, k, org))
+			s->cells.cell[rows_int(q->publications, k, 1)][OGI_COLUMN_TOTAL] +=
+				rows_int64(q->publications, k, 2);
 }
 
-static void add_sums(struct statistics_2014 *form)
+void statistics_read(const struct statistics_questions *q, const struct ogi_form *form,
+	int32_t org, struct statistics *s)
 {
-	for (int i = 0; i < form->rows; i++) {
-		const struct ogi_form_row *row = &ogi_form_2014[i];
-		if (row->source != OGI_FROM_SUM)
-			continue;
-		for (int k = 0; k < form->rows; k++) {
-			const char *key = ogi_form_2014[k].key;
-			if (k != i && key != NULL &&
-				strncmp(key, row->match, strlen(row->match)) == 0)
-				form->cell[i] += form->cell[k];
-		}
-	}
+	read_cases(q, form, org, s);
+	read_items(q, form, org, s);
 }
 
-void statistics_read_2014(
-	const struct statistics_questions *q, struct statistics_2014 *ret_form)
+void statistics_end(const struct ogi_form *form, struct statistics *s)
 {
-	*ret_form = (struct statistics_2014){ 0 };
-	while (ogi_form_2014[ret_form->rows].zh != NULL)
-		ret_form->rows++;
-	assert(ret_form->rows <= (int)(sizeof ret_form->cell / sizeof ret_form->cell[0]));
-	count_cases(q->cases, ret_form);
-	count_remedies(q->remedies, ret_form);
-	count_disclosures(q, ret_form);
-	add_sums(ret_form);
+	ogi_cells_sum(form, &s->cells);
 }

@@ -141,7 +141,7 @@ def test_every_key_of_a_table_of_cases_begins_with_the_organisation(ledger):
 
 READS = ["/v1/cases", "/v1/cases?q=朱村", "/v1/cases?sort=-number&limit=2", "/v1/cases?status=open", "/v1/cases?waiting_for=me",
          "/v1/cases?as_of=2026-05-20", "/v1/cases?org=zhucun", "/v1/audit", "/v1/audit?action=case.registered", "/v1/disclosures",
-         "/v1/disclosures?year=2026", "/v1/statistics/f14/2017", "/v1/orgs", "/v1/users", "/v1/cases/2026-1", "/v1/cases/2026-1/events",
+         "/v1/disclosures?year=2026", "/v1/statistics/f14/2017", "/v1/statistics/f21/2026", "/v1/orgs", "/v1/users", "/v1/cases/2026-1", "/v1/cases/2026-1/events",
          "/v1/cases/2026-1?as_of=2026-05-20"]
 
 

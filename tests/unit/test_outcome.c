@@ -88,11 +88,11 @@ static void old_answers_have_a_row_of_the_old_form_with_their_label(void **state
 		assert_int_equal(has(i, OGI_ANSWER), has(i, OGI_LEGACY));
 		if (key == NULL)
 			continue;
-		int row = ogi_form_2014_find(key);
+		int row = ogi_form_find(&ogi_form_2014, key);
 		assert_true(row >= 0);
-		assert_int_equal(ogi_form_2014[row].source, OGI_FROM_ANSWERED);
-		assert_string_equal(ogi_form_2014[row].match, key);
-		const char *label = strstr(ogi_form_2014[row].zh, ogi_outcome_codes[i].zh);
+		assert_int_equal(ogi_form_2014.row[row].source, OGI_FROM_ANSWERED);
+		assert_string_equal(ogi_form_2014.row[row].match, key);
+		const char *label = strstr(ogi_form_2014.row[row].zh, ogi_outcome_codes[i].zh);
 		assert_non_null(label);
 		assert_string_equal(label, ogi_outcome_codes[i].zh);
 	}
