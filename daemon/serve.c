@@ -9,6 +9,7 @@
 #include "domain/permission.h"
 #include "jobs/indexer.h"
 #include "migrate.h"
+#include "web/files.h"
 
 #include <event2/event.h>
 #include <event2/thread.h>
@@ -36,6 +37,7 @@ struct serving {
 	struct app *app;
 	struct server *server;
 	struct indexer *indexer;
+	struct files *files;
 	struct event *stop[2], *ready, *watchdog;
 	char *proxies;
 	const char *proxy[PROXIES + 1];
@@ -161,6 +163,11 @@ static struct pool_settings pool_of(const struct config *c)
 static struct server *listen_on(struct serving *s, const char **ret_why)
 {
 	const struct config *c = s->config;
+	if (c->web_root[0] != '\0') {
+		s->files = files_new(c->web_root, ret_why);
+		if (s->files == NULL)
+			return NULL;
+	}
 	struct server_settings settings = { .listen = c->listen,
 		.listen_fd = inherited_socket(),
 		.tls_certificate = c->tls_certificate[0] != '\0' ? c->tls_certificate : NULL,
@@ -174,6 +181,7 @@ static struct server *listen_on(struct serving *s, const char **ret_why)
 		.password_threads = c->password_threads,
 		.password_queue = c->password_queue,
 		.roles = ogi_roles,
+		.files = s->files,
 		.proxies = s->proxy };
 	return server_new(
 		s->base, s->pool, &settings, api_routes, &app_session_lookup, s->app, ret_why);
@@ -191,6 +199,7 @@ static void clear(struct serving *s)
 		pool_free(s->pool);
 	indexer_free(s->indexer);
 	server_free(s->server);
+	files_free(s->files);
 	app_free(s->app);
 	event_base_free(s->base);
 	free(s->proxies);

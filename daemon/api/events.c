@@ -2,7 +2,6 @@
 /* api/events: everything that happens to a case (contract-cases §6), its history, and bulk
  * assignment. */
 #include "api/address.h"
-#include "api/changes.h"
 #include "api/linking.h"
 #include "api/steps.h"
 #include "api/views.h"
@@ -189,8 +188,7 @@ static const struct problem *happening_answer(struct exchange *x)
 		.rules = &h->r.rules,
 		.asking = &h->r.asking,
 		.as_of = x->today,
-		.part_codes = h->r.event.kind == OGI_SPLIT,
-		.change = change_of(x, &h->r.with, &h->r.rules) };
+		.part_codes = h->r.event.kind == OGI_SPLIT };
 	view_case_reply(x, h->dry_run ? 200 : 201, &v);
 	return NULL;
 }

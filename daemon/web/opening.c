@@ -4,6 +4,7 @@
  * asks, whether that role may, headers, query, body. A problem ends the exchange.
  */
 #include "base/clock.h"
+#include "web/files.h"
 #include "web/header.h"
 #include "web/running.h"
 
@@ -158,8 +159,12 @@ static const struct problem *find_route(
 	size_t n = strlen(path);
 	x->path = arena_bytes(x->arena, path, n);
 	struct routed found;
-	if (!router_find(x->server->router, x->path, n, &found))
-		return problem(x, PROBLEM_NO_SUCH_ROUTE, "请检查路径。", "Check the path.");
+	if (!router_find(x->server->router, x->path, n, &found)) {
+		if (files_find(x->server->files, x->path) == NULL)
+			return problem(
+				x, PROBLEM_NO_SUCH_ROUTE, "请检查路径。", "Check the path.");
+		found = (struct routed){ .of[METHOD_GET] = &files_route };
+	}
 	r->head_only = h->verb == VERB_HEAD;
 	x->method = h->verb == VERB_OTHER ? METHODS : methods[h->verb];
 	x->route = h->verb == VERB_OTHER ? NULL : found.of[x->method];

@@ -6,6 +6,7 @@
 #include "web/exchange.h"
 
 struct event_base;
+struct files;
 
 struct server_settings {
 	const char *listen; /* "127.0.0.1:8710", "[::1]:8710"; SO_REUSEPORT */
@@ -14,6 +15,7 @@ struct server_settings {
 	size_t max_header_bytes, max_body_bytes, body_budget_bytes;
 	int max_connections, request_timeout_s, idle_timeout_s;
 	int password_threads, password_queue;
+	const struct files *files;  /* of the web client, borrowed, may be NULL */
 	const char *const *proxies; /* trusted peers, NULL-ended, may be NULL; borrowed */
 	const struct code
 		*roles; /* names of the bits of actor.roles, for 403; borrowed, may be NULL */

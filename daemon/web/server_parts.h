@@ -20,6 +20,7 @@ struct server {
 	const struct session_lookup *lookup;
 	const struct code *roles;
 	const char *const *proxies;
+	const struct files *files;
 	void *app;
 	struct sessions *sessions;
 	struct passwords *passwords;
