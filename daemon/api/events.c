@@ -2,6 +2,7 @@
 /* api/events: everything that happens to a case (contract-cases §6), its history, and bulk
  * assignment. */
 #include "api/address.h"
+#include "api/changes.h"
 #include "api/linking.h"
 #include "api/steps.h"
 #include "api/views.h"
@@ -188,7 +189,8 @@ static const struct problem *happening_answer(struct exchange *x)
 		.rules = &h->r.rules,
 		.asking = &h->r.asking,
 		.as_of = x->today,
-		.part_codes = h->r.event.kind == OGI_SPLIT };
+		.part_codes = h->r.event.kind == OGI_SPLIT,
+		.change = change_of(x, &h->r.with, &h->r.rules) };
 	view_case_reply(x, h->dry_run ? 200 : 201, &v);
 	return NULL;
 }

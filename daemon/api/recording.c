@@ -2,6 +2,7 @@
 /* api/recording: judging, folding and writing one event. */
 #include "api/recording.h"
 
+#include "api/changes.h"
 #include "api/views.h"
 #include "store/setting.h"
 
@@ -32,6 +33,9 @@ static void look_up_people(struct exchange *x, struct recording *r)
 	const struct directory *d = app_directory(x);
 	const char *approver = named(&r->event, "approved_by");
 	const char *person = named(&r->event, "to");
+	const char *field = r->event.kind == OGI_AMENDED ? r->event.u.change.field : NULL;
+	if (field != NULL && strcmp(*field == '/' ? field + 1 : field, "approved_by") == 0)
+		approver = person;
 	if (person == NULL)
 		person = named(&r->event, "assignee");
 	const struct directory_user *u = approver != NULL ? directory_user(d, approver) : NULL;
@@ -42,7 +46,8 @@ static void look_up_people(struct exchange *x, struct recording *r)
 	u = person != NULL ? directory_user(d, person) : NULL;
 	r->asking.person_unknown =
 		person != NULL &&
-		(u == NULL || u->org != r->org || u->disabled || (u->roles & OGI_HANDLER) == 0);
+		(u == NULL || u->org != r->org || u->disabled ||
+			(r->event.kind != OGI_REMINDED && (u->roles & OGI_HANDLER) == 0));
 }
 
 void recording_prepare(struct exchange *x, struct recording *r)
@@ -250,7 +255,8 @@ const struct problem *replay_answer(
 		.asking = &r.asking,
 		.as_of = x->today,
 		.query_code = strcmp(key->route, "POST /v1/cases") == 0 ? code : NULL,
-		.part_codes = r.history.event[r.history.count - 1].kind == OGI_SPLIT };
+		.part_codes = r.history.event[r.history.count - 1].kind == OGI_SPLIT,
+		.change = change_of(x, &r.history, &r.rules) };
 	view_case_reply(x, key->status, &v);
 	return NULL;
 }

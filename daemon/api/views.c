@@ -3,6 +3,8 @@
  * else. */
 #include "api/views.h"
 
+#include "api/changes.h"
+
 #include "base/form.h"
 #include "domain/lifecycle.h"
 #include "domain/numbering.h"
@@ -486,6 +488,8 @@ void view_case(
 	if (v->asking != NULL)
 		view_allowed_and_refused(x, o, v, true);
 	view_warnings(x, o, c->warnings);
+	if (v->change != NULL)
+		view_change(x, o, v->change, c);
 	out_number(o, "version", c->version);
 	out_instant(o, "created_at", v->row->created_at);
 	out_instant(o, "updated_at", v->row->updated_at);

@@ -8,6 +8,12 @@
 #include "store/case.h"
 #include "store/event.h"
 
+/* What an amendment or a retraction did to the case. */
+struct case_change {
+	const struct ogi_case *before;
+	const struct ogi_rejudged *rejudged;
+	int rejudgings;
+};
 struct case_view {
 	const struct case_row *row;
 	const struct ogi_rules *rules;
@@ -16,6 +22,7 @@ struct case_view {
 	bool reveal;            /* ID number and phone unmasked */
 	bool part_codes;        /* the cases of a split letter with their query codes */
 	const char *query_code; /* shown once, or NULL */
+	const struct case_change *change; /* told in the answer that made it, or NULL */
 };
 /* One object; `name` as in out_object. */
 void view_case(

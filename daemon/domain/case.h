@@ -242,6 +242,12 @@ struct ogi_verdict {
 	unsigned roles;      /* for OGI_ROLE_REQUIRED: the roles that may */
 };
 
+/* A later event that would no longer be accepted after a change of an earlier one. */
+struct ogi_rejudged {
+	int32_t seq, kind;
+	const char *code, *zh, *en; /* of the refusal, or of its first fault */
+};
+
 struct ogi_history {
 	const struct ogi_event *event; /* recorded order */
 	int count;
@@ -265,6 +271,12 @@ void ogi_event_complete(
 void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
 	const struct ogi_event *e, const struct ogi_rules *r, const struct ogi_asking *who,
 	struct ogi_verdict *ret_verdict);
+/*
+ * What the amendment or retraction that `h` ends with does to the events it has come after:
+ * those that would now be refused, in recorded order; the count is returned, at most `most`.
+ */
+int ogi_case_rejudge(const struct ogi_history *h, const struct ogi_rules *r,
+	struct ogi_rejudged *ret, int most);
 /* Takes one event into the case; total. Amendments and retractions need the history: use fold
  * for those. */
 void ogi_case_evolve(struct ogi_case *c, const struct ogi_event *e, const struct ogi_rules *r);

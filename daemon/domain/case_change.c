@@ -106,6 +106,20 @@ static void take_new_faults(
 	}
 }
 
+static void note_rejudged(
+	struct judging *j, const struct ogi_event *e, const struct ogi_verdict *v)
+{
+	j->v->warnings |= OGI_WARN_DATES_REJUDGED;
+	if (j->rejudged == NULL || j->rejudgings == j->rejudgings_most)
+		return;
+	const struct ogi_refusal_text *text = &ogi_refusals[v->refusal];
+	struct ogi_rejudged *r = &j->rejudged[j->rejudgings++];
+	*r = (struct ogi_rejudged){ e->seq, e->kind, text->code, text->zh, text->en };
+	if (v->faults > 0)
+		*r = (struct ogi_rejudged){ e->seq, e->kind, v->fault[0].code, v->fault[0].zh,
+			v->fault[0].en };
+}
+
 /* The amended event against the case it met: its own faults are the amendment's, its guards
  * only warn. */
 static void judge_target(struct judging *j, const struct ogi_case *c, int i)
@@ -120,7 +134,7 @@ static void judge_target(struct judging *j, const struct ogi_case *c, int i)
 	judge_alone(j, c, after, &is);
 	take_new_faults(j, &was, &is);
 	if (was.refusal == OGI_OK && is.refusal != OGI_OK)
-		j->v->warnings |= OGI_WARN_DATES_REJUDGED;
+		note_rejudged(j, after, &is);
 }
 
 /* Folds the case again as the change makes it; a later event that would now be refused is a
@@ -141,7 +155,7 @@ static void replay(struct judging *j, int target)
 			struct ogi_verdict v;
 			judge_alone(j, &c, e, &v);
 			if (v.refusal != OGI_OK)
-				j->v->warnings |= OGI_WARN_DATES_REJUDGED;
+				note_rejudged(j, e, &v);
 		}
 		ogi_case_evolve(&c, e, j->r);
 	}
@@ -154,12 +168,34 @@ static bool is_retractable(int32_t kind)
 	       kind != OGI_HANDED_OVER;
 }
 
+static bool is_field(const char *field, const char *name)
+{
+	return field != NULL && strcmp(*field == '/' ? field + 1 : field, name) == 0;
+}
+
 /* Fields that hold the login of a handler. */
 static bool names_person(const struct ogi_event *e, const char *field)
 {
-	const char *name =
-		e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED ? "to" : "assignee";
-	return field != NULL && strcmp(*field == '/' ? field + 1 : field, name) == 0;
+	return is_field(
+		field, e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED ? "to" : "assignee");
+}
+
+/* Who asks was looked up by the new value. */
+static void judge_named(struct judging *j, const struct ogi_event *e, const char *to)
+{
+	const char *field = j->e->u.change.field;
+	if (j->who == NULL || *to == '\0')
+		return;
+	if (j->who->person_unknown && names_person(e, field))
+		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
+	if (!is_field(field, "approved_by"))
+		return;
+	if (text_same(to, e->actor))
+		j->v->warnings |= OGI_WARN_SAME_PERSON;
+	if (j->who->approver_unknown)
+		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
+	else if (!j->who->approver_is_head && !e->historic)
+		judge_refuse(j, OGI_NOT_APPROVED);
 }
 
 static bool holds_request(const struct ogi_event *e)
@@ -180,9 +216,7 @@ static bool judge_amendment(struct judging *j, int target)
 	assert(e != NULL); /* judge_change has refused retracted ones */
 	if (e != &buf)
 		buf = *e;
-	/* who asks was looked up by the new value */
-	if (j->who != NULL && j->who->person_unknown && names_person(e, j->e->u.change.field))
-		judge_fault(j, "/to", FAULT_UNKNOWN_PERSON);
+	judge_named(j, e, to);
 	enum ogi_amend result = ogi_event_amend(&buf, j->e->u.change.field, to);
 	if (result == OGI_AMEND_FIELD)
 		judge_fault(j, "/field", FAULT_UNKNOWN_FIELD);
@@ -222,4 +256,26 @@ void judge_change(struct judging *j)
 	if (e->kind == OGI_AMENDED)
 		history_find(j->h, e->u.change.event, &target);
 	replay(j, target);
+}
+
+int ogi_case_rejudge(const struct ogi_history *h, const struct ogi_rules *r,
+	struct ogi_rejudged *ret, int most)
+{
+	const struct ogi_event *change = &h->event[h->count - 1];
+	struct ogi_history before = { h->event, h->count - 1 };
+	struct ogi_verdict v = { 0 };
+	int target;
+	const struct ogi_event *e = history_find(&before, change->u.change.event, &target);
+	if (e != NULL && e->kind == OGI_AMENDED)
+		e = history_find(&before, e->u.change.event, &target);
+	if (e == NULL)
+		return 0;
+	struct judging j = { .h = &before,
+		.e = change,
+		.r = r,
+		.v = &v,
+		.rejudged = ret,
+		.rejudgings_most = most };
+	replay(&j, target);
+	return j.rejudgings;
 }

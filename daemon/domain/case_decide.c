@@ -353,7 +353,9 @@ void ogi_case_decide(const struct ogi_case *c, const struct ogi_history *h,
 	const struct ogi_transition_row *row = ogi_lifecycle_row(kind, c->status);
 	struct ogi_rules own;
 	r = ogi_rules_for(r, c->request.receipt_date, &own);
-	struct judging j = { c, h, e, r, who, row, ret_verdict };
+	struct judging j = {
+		.c = c, .h = h, .e = e, .r = r, .who = who, .row = row, .v = ret_verdict
+	};
 	ret_verdict->article = row != NULL ? row->article : NULL;
 	if (!may(&j, kind)) {
 		ret_verdict->refusal = OGI_ROLE_REQUIRED;

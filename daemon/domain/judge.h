@@ -45,6 +45,8 @@ struct judging {
 	const struct ogi_asking *who; /* NULL: the ledger itself */
 	const struct ogi_transition_row *row;
 	struct ogi_verdict *v;
+	struct ogi_rejudged *rejudged; /* room for what a change undoes, or NULL */
+	int rejudgings, rejudgings_most;
 };
 
 void judge_fault(struct judging *j, const char *pointer, enum judge_fault fault);

@@ -4,7 +4,7 @@
 import pytest
 
 from support import source
-from support.api import faults, problem
+from support.api import faults, key, problem
 
 
 def post(api, made, kind, **fields):
@@ -177,3 +177,63 @@ def test_a_replayed_case_is_the_same_after_a_new_start_and_verify_is_clean(daemo
     assert duo.case(made["id"]) == before
     checked = daemon.verify()
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+# ---- what a change moved is told ----
+
+def moved(shown):
+    return {one["field"]: (one["before"], one["after"]) for one in shown["moved"]}
+
+
+def test_what_moved_is_told_in_the_answer(duo):
+    made = duo.register(arrived_on="2026-05-18")
+    fixed = amend(duo, made, 1, "arrived_on", "2026-05-11")
+    assert moved(fixed) == {"arrived_on": ("2026-05-18", "2026-05-11"), "receipt_date": ("2026-05-18", "2026-05-11"),
+                            "due_on": (made["due_on"], "2026-06-08")}
+    assert fixed["rejudged"] == []
+    assert "moved" not in duo.case(made["id"]) and "moved" not in duo.event(made["id"], "noted", note="a")
+    assert moved(amend(duo, made, 1, "subject", "budget")) == {}
+
+
+def test_an_extension_amended_away_takes_what_hung_on_it(duo):
+    made = duo.register(arrived_on="2026-04-20")
+    duo.event(made["id"], "extended", workdays=5, on="2026-05-12", approved_by="ogi_head")
+    late = duo.event(made["id"], "extended", workdays=5, on="2026-05-25", approved_by="ogi_head")
+    duo.event(made["id"], "decided", outcome="unable.not_held", on="2026-05-27")
+    served = duo.event(made["id"], "served", by="post", on="2026-05-28")
+    assert "replied_late" not in codes(served)
+    once = key()
+    body = {"kind": "retracted", "event": 2, "reason": "未经批准"}
+    back = duo.post(f"/v1/cases/{made['id']}/events", body, key=once)
+    assert back.status_code == 201
+    told = back.json()
+    assert moved(told)["due_on"] == (late["due_on"], "2026-05-27") and {"dates_rejudged", "replied_late"} <= codes(told)
+    assert [(r["event"], r["kind"], r["code"]) for r in told["rejudged"]] == [(3, "extended", "too_late")]
+    assert all(r["detail"] for r in told["rejudged"])
+    again = duo.post(f"/v1/cases/{made['id']}/events", body, key=once)
+    assert again.json() == told and again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_receipt_date_amended_after_the_reply_judges_the_reply_again(duo):
+    made = duo.register(arrived_on="2026-04-27")
+    duo.event(made["id"], "decided", outcome="unable.not_held", on="2026-05-20")
+    closed = duo.event(made["id"], "served", by="post", on="2026-05-21")
+    assert "replied_late" not in codes(closed)
+    fixed = amend(duo, made, 1, "arrived_on", "2026-04-13")
+    assert "replied_late" in codes(fixed) and moved(fixed)["due_on"][1] == fixed["due_on"] < "2026-05-21"
+    back = amend(duo, made, 1, "arrived_on", "2026-04-27")
+    assert "replied_late" not in codes(back)
+
+
+def test_who_approved_is_looked_up_when_amended(duo):
+    made = duo.register()
+    duo.event(made["id"], "extended", workdays=5, on="2026-05-19")
+    body = {"kind": "amended", "event": 2, "field": "approved_by", "reason": "漏填"}
+    path = f"/v1/cases/{made['id']}/events"
+    assert faults(duo.post(path, {**body, "to": "nobody"})) == {("/to", "unknown_person")}
+    assert faults(duo.post(path, {**body, "to": "other"})) == {("/to", "unknown_person")}  # of another office
+    assert problem(duo.post(path, {**body, "to": "handler"}), 409)["code"] == "not_approved"
+    assert "same_person" in codes(duo.event(made["id"], "amended", **{k: v for k, v in body.items() if k != "kind"}, to="duo"))
+    fixed = duo.event(made["id"], "amended", **{k: v for k, v in body.items() if k != "kind"}, to="ogi_head")
+    assert events(duo, made)[-1]["data"]["to"] == "ogi_head" and fixed["clock"]["extension"] == 5
+    assert duo.post(path, {**body, "to": None}).status_code == 201

@@ -116,7 +116,7 @@ def test_every_kind_that_may_be_recorded_is_walked():
 
 def settled(shown):
     """Without what is given only when it is stored: numbers, the instant, the cases that are made."""
-    given = ("number", "display_number", "updated_at", "split_into", "handed_over_to")
+    given = ("number", "display_number", "updated_at", "split_into", "handed_over_to", "moved", "rejudged")
     return {k: v for k, v in shown.items() if k not in given}
 
 
@@ -134,6 +134,7 @@ def test_a_row_of_the_life_cycle_is_taken(duo, step, status):
     assert answer.headers["ETag"] == f'"{made["version"] + 1}"' and after["version"] == made["version"] + 1
     assert after["status"] == (step.to or status)
     assert settled(dry.json()) == settled(after)
+    assert [dry.json().get(name) for name in ("moved", "rejudged")] == [after.get(name) for name in ("moved", "rejudged")]
     shown = duo.case(made["id"])
     assert settled(shown) == settled(after)
     assert (shown["number"], shown["handed_over_to"]) == (after["number"], after["handed_over_to"])
