@@ -63,6 +63,7 @@ static const struct setting settings[] = {
 	{ "max_connections", SETTING_COUNT, AT(max_connections), "2000", 8, 100000, NULL, "open client connections" },
 	{ "request_timeout_s", SETTING_COUNT, AT(request_timeout_s), "30", 1, 3600, NULL, "longest time of one request, from its first byte" },
 	{ "idle_timeout_s", SETTING_COUNT, AT(idle_timeout_s), "75", 1, 3600, NULL, "longest time a connection stays open without a request" },
+	{ "stream_heartbeat_s", SETTING_COUNT, AT(stream_heartbeat_s), "15", 1, 300, NULL, "seconds between signs of life on a stream of changes" },
 
 	{ "session_hours", SETTING_COUNT, AT(session_hours), "12", 1, 168, NULL, "life of a session" },
 	{ "session_idle_hours", SETTING_COUNT, AT(session_idle_hours), "2", 1, 168, NULL, "life of a session that is not used" },

@@ -38,6 +38,7 @@ struct config {
 	int max_connections;
 	int request_timeout_s; /* whole request, first byte to last */
 	int idle_timeout_s;    /* keep-alive connection without a request */
+	int stream_heartbeat_s;
 
 	int session_hours;
 	int session_idle_hours;

@@ -224,6 +224,7 @@ int serve_run(const struct config *config, struct keys *keys)
 		.session_idle_hours = config->session_idle_hours,
 		.login_failures = config->login_failures,
 		.login_window_s = config->login_window_s,
+		.heartbeat_s = config->stream_heartbeat_s,
 		.tls = config->tls_certificate[0] != '\0' };
 	s.app = app_new(s.base, s.pool, keys, &settings);
 	s.server = listen_on(&s, &why);

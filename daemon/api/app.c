@@ -3,6 +3,7 @@
  * scope, query parameters. */
 #include "api/app.h"
 
+#include "api/feed.h"
 #include "base/log.h"
 #include "store/session.h"
 #include "store/setting.h"
@@ -88,7 +89,9 @@ static void on_session(void *arg, const char *channel, const char *payload)
 	struct mac token;
 	if (app->server == NULL)
 		return;
-	if (channel != NULL && payload != NULL && mac_parse(payload, &token))
+	bool one = channel != NULL && payload != NULL && mac_parse(payload, &token);
+	feed_session(app->feed, one ? &token : NULL);
+	if (one)
 		sessions_drop(server_sessions(app->server), &token);
 	else
 		sessions_drop_all(server_sessions(app->server));
@@ -107,6 +110,7 @@ struct app *app_new(struct event_base *base, struct pool *pool, struct keys *key
 	app->settings = *settings;
 	pool_listen(pool, "ogid_reference", on_reference, app);
 	pool_listen(pool, "ogid_session", on_session, app);
+	app->feed = feed_new(app);
 	pool_on_ready(pool, app_reload, app);
 	return app;
 }
@@ -115,6 +119,7 @@ void app_free(struct app *app)
 {
 	if (app == NULL)
 		return;
+	feed_free(app->feed);
 	directory_release(app->directory);
 	tickets_free(app->tickets);
 	buf_clear(&app->vocabulary);

@@ -12,11 +12,13 @@
 #include "web/server.h"
 
 struct event_base;
+struct feed;
 
 struct app_settings {
 	int session_hours, session_idle_hours;
 	int login_failures,
 		login_window_s; /* so many refusals of one address and login in a window: 429 */
+	int heartbeat_s;        /* of GET /v1/stream */
 	bool tls;               /* the cookie says Secure */
 };
 
@@ -32,6 +34,8 @@ struct app {
 	struct buf fields[OGI_EVENT_KINDS]; /* what each kind of event takes, likewise; see
 					       views.c */
 	bool reloading, reload_again;
+	int uploads;       /* files of cases that are arriving */
+	struct feed *feed; /* of changes, for GET /v1/stream */
 };
 
 /* Borrows all of them. Listens to ogid_reference and ogid_session and loads the directory as

@@ -2,6 +2,7 @@
 /* api/assign: POST /v1/cases/assign (contract §2.1): many cases to one handler, all of them or
  * none. */
 #include "api/address.h"
+#include "api/feed.h"
 #include "api/recording.h"
 #include "api/steps.h"
 #include "api/views.h"
@@ -225,6 +226,7 @@ static void write_all(struct exchange *x, struct assigning *s)
 			.now = r->event.recorded_at };
 		ledger_ask_append_open(x->writes, &entry, &s->key);
 	}
+	feed_touch(app->feed);
 }
 
 static const struct problem *assigning_write(struct exchange *x)

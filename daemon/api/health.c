@@ -3,6 +3,7 @@
  * of the API. */
 #include "store/health.h"
 #include "api/app.h"
+#include "api/feed.h"
 #include "api/openapi.h"
 #include "api/steps.h"
 #include "base/clock.h"
@@ -135,6 +136,9 @@ static const struct problem *metrics(struct exchange *x)
 	x->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	server_metrics(&x->reply, &server);
 	pool_metrics(&x->reply, &pool);
+	metric(&x->reply, "streams", "gauge", "clients that watch changes",
+		feed_watchers(app->feed));
+	metric(&x->reply, "uploads", "gauge", "files of cases that are arriving", app->uploads);
 	metric(&x->reply, "calendar_version", "gauge", "version of the working-day calendar",
 		app->directory != NULL ? directory_calendar(app->directory)->version : 0);
 	return NULL;

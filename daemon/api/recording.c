@@ -3,6 +3,7 @@
 #include "api/recording.h"
 
 #include "api/changes.h"
+#include "api/feed.h"
 #include "api/views.h"
 #include "store/setting.h"
 
@@ -293,6 +294,7 @@ const struct rows *recording_ask(struct exchange *x, struct recording *r, int st
 	x->order = (struct write_order){ .org = r->org, .rank = r->numbered ? 0 : 1 };
 	if (!r->numbered)
 		x->order.id = r->id;
+	feed_touch(app->feed);
 	if (r->history.count == 0)
 		return ledger_ask_register(x->writes, &entry, number);
 	return ledger_ask_append(x->writes, &entry, number);

@@ -32,6 +32,10 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/cases/{id}/events",              ANY,             event_add_steps,               KEY | ASK | MATCH, "201 the case after it" },
 	{ METHOD_GET,    "/v1/cases/{id}/events",              ANY,             event_list_steps,              0,              "200 what happened" },
 	{ METHOD_GET,    "/v1/cases/{id}/why",                 ANY,             case_why_steps,                ASK,            "200 the due date, day by day" },
+	{ METHOD_GET,    "/v1/cases/{id}/attachments",         ANY,             attachment_list_steps,         0,              "200 the files of the case" },
+	{ METHOD_POST,   "/v1/cases/{id}/attachments",         OGI_HANDLES,     attachment_add_steps,          STREAM | ASK | ROUTE_IDEMPOTENT, "201 the file" },
+	{ METHOD_GET,    "/v1/cases/{id}/attachments/{n}",     OGI_READS_FILES, attachment_steps,              0,              "200 its bytes, 206 some" },
+	{ METHOD_GET,    "/v1/stream",                         ANY,             stream_steps,                  0,              "200 changes as they come" },
 	{ METHOD_POST,   "/v1/deadline",                       ANY,             deadline_steps,                JSON,           "200 receipt date, due date, clock" },
 
 	{ METHOD_GET,    "/v1/vocabulary",                     ANY,             vocabulary_steps,              0,              "200 all code lists" },

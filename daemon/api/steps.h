@@ -56,4 +56,11 @@ extern step_fn
 	*const case_assign_steps[]; /* POST /v1/cases/assign; ROUTE_JSON | ROUTE_IDEMPOTENT */
 extern step_fn *const deadline_steps[]; /* POST /v1/deadline */
 
+/* attachments.c, attachment_upload.c */
+extern step_fn *const attachment_list_steps[]; /* GET /v1/cases/{id}/attachments */
+extern step_fn *const attachment_add_steps[];  /* POST …; ROUTE_STREAM | ROUTE_QUERY */
+extern step_fn *const attachment_steps[];      /* GET /v1/cases/{id}/attachments/{n} */
+/* stream.c */
+extern step_fn *const stream_steps[]; /* GET /v1/stream */
+
 #endif

@@ -198,6 +198,36 @@ struct mac mac_hash(const char *bytes, size_t n)
 	return m;
 }
 
+struct digest {
+	EVP_MD_CTX *context;
+};
+
+static void digest_free(void *arg)
+{
+	EVP_MD_CTX_free(((struct digest *)arg)->context);
+}
+
+struct digest *digest_new(struct arena *a)
+{
+	struct digest *d = arena_make(a, struct digest);
+	d->context = EVP_MD_CTX_new();
+	must(d->context != NULL && EVP_DigestInit_ex(d->context, EVP_sha256(), NULL) == 1);
+	arena_at_end(a, digest_free, d);
+	return d;
+}
+
+void digest_add(struct digest *d, const void *bytes, size_t n)
+{
+	must(EVP_DigestUpdate(d->context, bytes, n) == 1);
+}
+
+struct mac digest_end(struct digest *d)
+{
+	struct mac m;
+	must(EVP_DigestFinal_ex(d->context, m.byte, NULL) == 1);
+	return m;
+}
+
 bool mac_same(const struct mac *a, const struct mac *b)
 {
 	return CRYPTO_memcmp(a->byte, b->byte, sizeof a->byte) == 0;

@@ -36,6 +36,11 @@ struct mac mac_commit(
 struct mac mac_blind(const struct keys *k, const char *value);
 /* Plain SHA-256 (session tokens, bodies). */
 struct mac mac_hash(const char *bytes, size_t n);
+/* The same of bytes that come in parts; dies with the arena. */
+struct digest;
+struct digest *digest_new(struct arena *a);
+void digest_add(struct digest *d, const void *bytes, size_t n);
+struct mac digest_end(struct digest *d);                          /* once */
 bool mac_same(const struct mac *a, const struct mac *b);          /* constant time */
 void mac_print(const struct mac *m, char out[2 * MAC_BYTES + 1]); /* lower-case hex */
 bool mac_parse(const char *hex, struct mac *ret_mac);

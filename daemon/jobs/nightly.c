@@ -29,6 +29,7 @@ int nightly_run(struct job *j)
 	bool done = purge(j, "expired sessions", purge_sessions, now) &&
 		    purge(j, "refused logins older than a day", purge_failures, now - day) &&
 		    purge(j, "idempotency keys older than 7 days", purge_keys, now - 7 * day) &&
+		    purge(j, "uploads that broke off a day ago", purge_uploads, now - day) &&
 		    indexer_nightly(j) == 0;
 	return done ? verify_run(j) : 1;
 }

@@ -184,7 +184,8 @@ static bool verify_numbers(struct verifying *v)
 int verify_run(struct job *j)
 {
 	struct verifying v = { .j = j, .today = clock_china_date(clock_now()) };
-	if (!walk_cases(j, verify_case, &v) || !verify_numbers(&v) || !verify_registers(&v))
+	if (!walk_cases(j, verify_case, &v) || !verify_numbers(&v) || !verify_registers(&v) ||
+		!verify_attachments(&v))
 		return 3;
 	fprintf(j->out, "verify: %lld cases, %lld entries, %lld findings\n", (long long)v.cases,
 		(long long)v.events, (long long)v.findings);

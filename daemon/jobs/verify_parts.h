@@ -18,6 +18,9 @@ void finding(struct verifying *v, const char *format, ...)
 /* The person of a column is the one whose login was recorded; 0 stands for nobody of the
  * directory. */
 bool actor_agrees(const struct verifying *v, int32_t actor, const char *login);
+/* The files of the cases: their entries in the audit, their names, every byte of them. False
+ * when the database did not answer. */
+bool verify_attachments(struct verifying *v);
 /* The chained registers: audit, disclosures, secrecy reviews. False when the database did not
  * answer. */
 bool verify_registers(struct verifying *v);

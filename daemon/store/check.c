@@ -30,6 +30,17 @@ const struct stmt check_gaps = { "check_gaps",
 	" WHERE g.org_id = s.org_id AND g.year = s.year AND g.first <= s.before + 1 AND g.last >= s.serial - 1)"
 	" ORDER BY org_id, year, serial LIMIT 1000",
 	0 };
+const struct stmt check_attachments = { "check_attachments",
+	"SELECT f.org_id, f.case_id, f.n, f.upload_id, f.name, f.salt, f.content_type, f.size, f.sha256,"
+	" f.recorded_at, f.actor_id, a.canonical FROM attachment f"
+	" LEFT JOIN audit_entry a ON a.org_id = f.org_id AND a.seq = f.audit_seq"
+	" WHERE (f.org_id, f.case_id, f.n) > ($1, $2, $3) ORDER BY f.org_id, f.case_id, f.n LIMIT $4",
+	4 };
+const struct stmt check_attachments_lost = { "check_attachments_lost",
+	"SELECT a.org_id, a.seq, a.object FROM audit_entry a WHERE a.action = 'case.attach' AND NOT EXISTS"
+	" (SELECT 1 FROM attachment f WHERE f.org_id = a.org_id AND f.audit_seq = a.seq)"
+	" ORDER BY a.org_id, a.seq LIMIT 1000",
+	0 };
 #define INSTANT(at) "to_char(" at " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 #define CHAIN(columns)                                                                         \
 	"SELECT t.org_id, t.seq, t.canonical, t.prev_hash, t.hash, coalesce(t.actor_id, 0)," columns
@@ -117,4 +128,23 @@ const struct rows *check_ask_chain(
 const struct rows *check_ask_heads(struct batch *b)
 {
 	return batch_ask(b, &check_heads, batch_bind(b));
+}
+
+const struct rows *check_ask_attachments(
+	struct batch *b, int32_t org, const struct uuid *id, int32_t n, int32_t most)
+{
+	char text[37];
+	struct bind *v = batch_bind(b);
+	/* before the first case stands the id that is none */
+	uuid_print(id, text);
+	bind_int(v, org);
+	bind_text(v, arena_text(v->arena, text));
+	bind_int(v, n);
+	bind_int(v, most);
+	return batch_ask(b, &check_attachments, v);
+}
+
+const struct rows *check_ask_attachments_lost(struct batch *b)
+{
+	return batch_ask(b, &check_attachments_lost, NULL);
 }

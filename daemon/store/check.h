@@ -7,7 +7,8 @@
 #include "store/case.h"
 
 extern const struct stmt check_cases, check_events, check_texts, check_numbers, check_gaps,
-	check_chain_audit, check_chain_disclosure, check_chain_review, check_heads;
+	check_chain_audit, check_chain_disclosure, check_chain_review, check_heads,
+	check_attachments, check_attachments_lost;
 
 /* Cases after (org, id) in that order, with their columns as case_read wants them; at most
  * `most`. */
@@ -30,5 +31,13 @@ const struct rows *check_ask_chain(
 	struct batch *b, const struct stmt *chain, int32_t org, int64_t after, int32_t most);
 /* Heads: org, register, seq, hash. */
 const struct rows *check_ask_heads(struct batch *b);
+
+/* Attachments after (org, case, n): org, case, n, upload, name, salt, type, size, hash,
+ * recorded, actor, and the canonical bytes of their entry in the audit (null: there is none).
+ */
+const struct rows *check_ask_attachments(
+	struct batch *b, int32_t org, const struct uuid *id, int32_t n, int32_t most);
+/* Entries of the audit whose attachment is missing: org, seq, case; at most 1,000. */
+const struct rows *check_ask_attachments_lost(struct batch *b);
 
 #endif

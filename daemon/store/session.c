@@ -32,6 +32,11 @@ const struct stmt session_close_all = { "session_close_all",
 	5 };
 const struct stmt session_touch = { "session_touch",
 	"UPDATE session SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2", 2 };
+const struct stmt session_alive = { "session_alive",
+	"SELECT s.token_hash FROM session s JOIN app_user u ON u.id = s.user_id"
+	" WHERE s.token_hash = ANY(SELECT decode(t, 'hex') FROM unnest($1::text[]) t)"
+	" AND s.expires_at > $2 AND s.last_seen_at > $3 AND u.disabled_at IS NULL",
+	3 };
 const struct stmt session_refusals = { "session_refusals",
 	"SELECT at FROM login_failure WHERE login = $1 AND address = $2 AND at > $3"
 	" ORDER BY at DESC LIMIT $4",
@@ -76,6 +81,22 @@ bool session_read(const struct rows *r, struct arena *a, struct session_row *ret
 	for (int i = 0; i < n; i++)
 		ret_session->roles |= ogi_role_find(codes[i]);
 	return true;
+}
+
+const struct rows *session_ask_alive(
+	struct batch *b, const struct mac *tokens, int count, int64_t now, int64_t idle)
+{
+	struct bind *v = batch_bind(b);
+	const char **hex = arena_array(v->arena, const char *, count);
+	for (int i = 0; i < count; i++) {
+		char *one = arena_alloc(v->arena, 2 * MAC_BYTES + 1);
+		mac_print(&tokens[i], one);
+		hex[i] = one;
+	}
+	bind_texts(v, hex, count);
+	bind_instant(v, now);
+	bind_instant(v, idle);
+	return batch_ask(b, &session_alive, v);
 }
 
 const struct rows *session_ask_open(struct batch *writes, const struct audit_mark *gate,

@@ -35,6 +35,11 @@ void session_ask_close_all(struct batch *writes, const struct audit_mark *gate, 
 /* Remembers the last use; a write of its own. */
 void session_ask_touch(struct batch *writes, const struct mac *token, int64_t now);
 
+/* Which of the sessions still live: not ended, not expired, used after `idle`, of a person who
+ * is not disabled. One row each: token. */
+const struct rows *session_ask_alive(
+	struct batch *b, const struct mac *tokens, int count, int64_t now, int64_t idle);
+
 /* The `most` newest refusals of login and address after `since`. */
 const struct rows *session_ask_refusals(
 	struct batch *b, const char *login, const char *address, int64_t since, int most);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* store/statements: the list. */
 #include "store/statements.h"
+#include "store/attachment.h"
 #include "store/case.h"
 #include "store/case_search.h"
+#include "store/change.h"
 #include "store/check.h"
 #include "store/event.h"
 #include "store/gram.h"
@@ -124,5 +126,20 @@ const struct stmt *const store_statements[] = {
 	&purge_stmt_sessions,
 	&purge_stmt_failures,
 	&purge_stmt_keys,
+	&purge_stmt_uploads,
+	&attachment_begin,
+	&attachment_chunk_add,
+	&attachment_drop,
+	&attachment_last,
+	&attachment_add,
+	&attachment_list,
+	&attachment_get,
+	&attachment_chunks,
+	&check_attachments,
+	&check_attachments_lost,
+	&change_horizon,
+	&change_since,
+	&change_notify,
+	&session_alive,
 	NULL,
 };

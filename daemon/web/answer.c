@@ -87,6 +87,19 @@ static bool has_body(int status)
 	return status != 204 && status != 304;
 }
 
+/* A body without a known length ends with its last chunk, for clients of HTTP/1.0 with the
+ * connection. */
+static void put_length(struct running *r, struct buf *b)
+{
+	if (r->chunked) {
+		put(b, "Transfer-Encoding: chunked\r\n");
+	} else if (!r->streaming || r->length >= 0) {
+		put(b, "Content-Length: ");
+		put_number(b, r->length >= 0 ? (uint64_t)r->length : r->x.reply.used);
+		put(b, "\r\n");
+	}
+}
+
 static void put_head(struct running *r, struct buf *b)
 {
 	struct exchange *x = &r->x;
@@ -95,9 +108,8 @@ static void put_head(struct running *r, struct buf *b)
 	if (has_body(x->status)) {
 		put(b, "Content-Type: ");
 		put(b, x->content_type != NULL ? x->content_type : "application/json");
-		put(b, "\r\nContent-Length: ");
-		put_number(b, x->reply.used);
 		put(b, "\r\n");
+		put_length(r, b);
 	}
 	if ((r->given & GIVEN_CACHE) == 0)
 		put(b, "Cache-Control: no-store\r\n");
@@ -121,8 +133,11 @@ static void count(struct running *r, int64_t micros)
 	size_t i = 0;
 	while (i < sizeof buckets / sizeof *buckets && micros > buckets[i] * 1000)
 		i++;
-	c->bucket[i]++;
-	c->duration_us += micros;
+	/* How long somebody watched is nobody's answering time. */
+	if (!r->chunked) {
+		c->bucket[i]++;
+		c->duration_us += micros;
+	}
 	c->exchanges++;
 	c->by_class[r->x.status / 100]++;
 	c->bytes_out += (int64_t)r->sent;
@@ -145,6 +160,13 @@ static void write_log(const struct running *r, int64_t micros, bool gone)
 		x->tries > 0 ? " again" : "", gone ? " gone" : "");
 }
 
+static void note(struct running *r, bool gone)
+{
+	int64_t micros = clock_monotonic() - r->begun;
+	count(r, micros);
+	write_log(r, micros, gone);
+}
+
 void answer_send(struct running *r)
 {
 	struct exchange *x = &r->x;
@@ -161,9 +183,38 @@ void answer_send(struct running *r)
 		r->req = NULL;
 		peer_answer(p, &s->head, body ? &x->reply : NULL);
 	}
-	int64_t micros = clock_monotonic() - r->begun;
-	count(r, micros);
-	write_log(r, micros, p == NULL);
+	note(r, p == NULL);
+}
+
+void answer_begin(struct running *r)
+{
+	struct server *s = r->x.server;
+	assert(r->peer != NULL && !r->streaming);
+	r->streaming = true;
+	if (r->length < 0) {
+		r->chunked = peer_head(r->peer)->minor > 0;
+		if (!r->chunked)
+			peer_must_close(r->peer);
+	}
+	s->head.used = 0;
+	put_head(r, &s->head);
+	r->sent = s->head.used;
+	peer_open(r->peer, &s->head);
+}
+
+void answer_end(struct running *r, bool whole)
+{
+	static const char last[] = "0\r\n\r\n";
+	struct peer *p = r->peer;
+	r->sent += (size_t)r->put;
+	if (p != NULL) {
+		if (r->chunked && whole)
+			peer_push(p, last, sizeof last - 1);
+		r->peer = NULL;
+		r->req = NULL;
+		peer_close(p, whole);
+	}
+	note(r, p == NULL || !whole);
 }
 
 void answer_problem(struct running *r, const struct problem *p)
@@ -177,6 +228,8 @@ void answer_problem(struct running *r, const struct problem *p)
 	problem_write(p, x->english, *x->path != '\0' ? x->path : NULL, &x->reply);
 	if (p->retry_after > 0)
 		buf_print(&r->headers, "Retry-After: %d\r\n", p->retry_after);
+	if (p->kind == PROBLEM_RANGE)
+		buf_print(&r->headers, "Content-Range: bytes */%lld\r\n", (long long)p->range);
 	if (x->status == 401)
 		put(&r->headers, "WWW-Authenticate: Bearer\r\n");
 	if (p->kind == PROBLEM_METHOD) {

@@ -69,7 +69,10 @@ void running_drop(struct running *r)
 /* The client gets its answer now; the memory goes when nothing is under way. */
 static void finish(struct running *r)
 {
-	answer_send(r);
+	if (r->streaming)
+		answer_end(r, r->length < 0 || r->put == r->length);
+	else
+		answer_send(r);
 	r->answered = true;
 	if (r->waiting == WAITING_NOT)
 		running_free(r);
@@ -77,7 +80,11 @@ static void finish(struct running *r)
 
 static void fail(struct running *r, const struct problem *p)
 {
-	answer_problem(r, p);
+	/* Too late to say so: the client sees a body that breaks off. */
+	if (r->streaming)
+		r->length = r->put + 1;
+	else
+		answer_problem(r, p);
 	finish(r);
 }
 
@@ -353,6 +360,7 @@ void running_start(struct server *s, struct peer *p, struct evhttp_request *req)
 	x->app = s->app;
 	x->status = 200;
 	x->if_match = -1;
+	r->length = -1;
 	x->now = clock_now();
 	x->today = clock_china_date(x->now);
 	x->path = "";
@@ -386,6 +394,26 @@ void running_gone(void *server, struct peer *p)
 	if (r->waiting == WAITING_PIECE) {
 		r->waiting = WAITING_NOT;
 		go(r);
+	} else {
+		running_go_on(r);
+	}
+}
+
+void running_go_on(struct running *r)
+{
+	if (r->waiting != WAITING_TAKEN && r->waiting != WAITING_EVENTS)
+		return;
+	r->waiting = WAITING_NOT;
+	go(r);
+}
+
+void running_drain(struct server *s)
+{
+	struct running *r, *next;
+	for (r = TAILQ_FIRST(&s->running); r != NULL; r = next) {
+		next = TAILQ_NEXT(r, link);
+		if (r->waiting == WAITING_EVENTS)
+			running_go_on(r);
 	}
 }
 
@@ -414,6 +442,12 @@ void running_piece(void *server, struct peer *p)
 {
 	(void)server;
 	exchange_resume(&((struct running *)peer_running(p))->x);
+}
+
+void running_taken(void *server, struct peer *p)
+{
+	(void)server;
+	running_go_on(peer_running(p));
 }
 
 /* ---- what steps may call ---- */

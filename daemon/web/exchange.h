@@ -89,6 +89,9 @@ const struct problem *exchange_again(struct exchange *x);
  * exchange_resume goes on with the next step. */
 void exchange_park(struct exchange *x);
 void exchange_resume(struct exchange *x);
+/* Goes on with step `index` of the route after this one: a loop over pieces, or past steps that
+ * are not needed. */
+void exchange_step(struct exchange *x, int index);
 /* A header of the answer. */
 void exchange_header(struct exchange *x, const char *name, const char *value);
 /* A query parameter's value, or NULL. */

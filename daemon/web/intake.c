@@ -174,6 +174,7 @@ enum bufferevent_filter_result peer_take(struct evbuffer *from, struct evbuffer 
 		evbuffer_drain(from, SIZE_MAX / 2);
 		return BEV_NEED_MORE;
 	case PHASE_RUNNING:
+	case PHASE_STREAM:
 	case PHASE_WRITING:
 		break;
 	}
@@ -211,7 +212,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	struct peer *p = arg;
 	(void)what;
 	/* While an answer is made, the next request waits in the kernel. */
-	bool busy = p->phase == PHASE_RUNNING || p->phase == PHASE_WRITING;
+	bool busy = p->phase == PHASE_RUNNING || p->phase == PHASE_STREAM ||
+		    p->phase == PHASE_WRITING;
 	if (!peer_alive(p) || busy || evbuffer_get_length(peer_input(p)) >= p->water)
 		pause_reading(p);
 	else if (!read_some(p, fd))

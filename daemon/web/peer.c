@@ -14,7 +14,6 @@
 
 enum {
 	LINGER_US = 2000000,
-	UPLOAD_RATE = 16 * 1024, /* bytes a second a stream must keep up, on average */
 };
 
 void peer_watermark(struct peer *p, size_t most)
@@ -90,8 +89,7 @@ static void linger(struct peer *p)
 	peer_read_on(p);
 }
 
-/* The answer has left (or cannot): the next request, or the end. */
-static void finish(struct peer *p)
+void peer_answered(struct peer *p)
 {
 	struct evhttp_request *req = p->req;
 	if (p->close) {
@@ -116,8 +114,7 @@ static void finish(struct peer *p)
 		peer_look_again(p);
 }
 
-/* What the socket takes at once; -1 when it is broken. */
-static ssize_t send_now(struct peer *p, const struct buf *head, const struct buf *body)
+ssize_t peer_send_now(struct peer *p, const struct buf *head, const struct buf *body)
 {
 	if (p->tls != NULL || evbuffer_get_length(peer_output(p)) > 0)
 		return 0;
@@ -141,11 +138,9 @@ static void free_body(const void *data, size_t size, void *arg)
 	free(arg);
 }
 
-/* Hands what was not sent to the socket's buffer. */
-static bool send_later(struct peer *p, const struct buf *head, struct buf *body, size_t sent)
+bool peer_send_later(struct peer *p, const struct buf *head, struct buf *body, size_t sent)
 {
 	size_t from_head = sent < head->used ? sent : head->used, from_body = sent - from_head;
-	p->phase = PHASE_WRITING;
 	if (evbuffer_add(peer_output(p), head->data + from_head, head->used - from_head) != 0)
 		return false;
 	if (body != NULL && body->used > from_body) {
@@ -192,18 +187,19 @@ void peer_answer(struct peer *p, const struct buf *head, struct buf *body)
 	p->phase = PHASE_RUNNING;
 	settle_stream(p);
 	size_t whole = head->used + (body != NULL ? body->used : 0);
-	ssize_t sent = send_now(p, head, body);
+	ssize_t sent = peer_send_now(p, head, body);
 	if (sent < 0) {
 		p->close = true;
 		p->unread = false;
 		sent = (ssize_t)whole;
 	}
 	if ((size_t)sent >= whole) {
-		finish(p);
+		peer_answered(p);
 		return;
 	}
 	p->deadline = clock_monotonic() + p->all->rules.request_us;
-	if (!send_later(p, head, body, (size_t)sent)) {
+	p->phase = PHASE_WRITING;
+	if (!peer_send_later(p, head, body, (size_t)sent)) {
 		peer_end_soon(p);
 		return;
 	}
@@ -218,7 +214,7 @@ void peer_want(struct peer *p, size_t most)
 	/* What was received so far and what is asked for may take its time, but not for ever.
 	 */
 	p->deadline = p->begun + p->all->rules.request_us +
-		      (p->got + (int64_t)p->want) * INT64_C(1000000) / UPLOAD_RATE;
+		      (p->got + (int64_t)p->want) * INT64_C(1000000) / STREAM_RATE;
 	if (evbuffer_get_length(peer_input(p)) >= p->want) {
 		p->ready = true;
 		peer_wake(p);
@@ -275,6 +271,7 @@ static bool is_spared(const struct peer *p)
 	case PHASE_RUNNING:
 	case PHASE_UPLOAD:
 		return !p->crowded;
+	case PHASE_STREAM:
 	case PHASE_WRITING:
 	case PHASE_LINGER:
 		break;
@@ -300,7 +297,9 @@ void peer_on_wake(evutil_socket_t fd, short what, void *arg)
 	if (!p->reads && p->tls == NULL)
 		peer_start_reading(p);
 	if (p->phase == PHASE_WRITING && evbuffer_get_length(peer_output(p)) == 0)
-		finish(p);
+		peer_answered(p);
+	else if (p->phase == PHASE_STREAM && evbuffer_get_length(peer_output(p)) == 0)
+		peer_taken(p);
 	else if (p->phase == PHASE_RUNNING && p->ready)
 		piece_is_here(p);
 }
@@ -309,7 +308,7 @@ void peer_on_output(struct evbuffer *buffer, const struct evbuffer_cb_info *info
 {
 	struct peer *p = arg;
 	/* What was sent is held still: an answer is one piece of memory and goes as a whole. */
-	if (p->phase == PHASE_WRITING && info->n_deleted > 0 &&
+	if ((p->phase == PHASE_WRITING || p->phase == PHASE_STREAM) && info->n_deleted > 0 &&
 		evbuffer_get_length(buffer) == 0)
 		peer_wake(p);
 }

@@ -7,10 +7,10 @@
  * buffered bytes are kept here. A refused request reaches evhttp as an empty GET whose fault
  * peer_fault() tells.
  *
- *   HEAD -> (BODY) -> RUNNING -> (WRITING) -> HEAD ...            answers that close may pass
- * through LINGER: the rest of ^ v                                       the body is read and
- * thrown away, so that the client UPLOAD (waits for a piece of a stream)      gets the answer
- * instead of a reset
+ *   HEAD -> (BODY) -> RUNNING -> (STREAM) -> (WRITING) -> HEAD ...            answers that
+ * close may pass through LINGER: the rest of ^ v                                       the body
+ * is read and thrown away, so that the client UPLOAD (waits for a piece of a stream)      gets
+ * the answer instead of a reset
  *
  * While RUNNING nothing is read, so evhttp cannot notice (and free anything) behind our back.
  */
@@ -40,6 +40,7 @@ struct peer_calls {
 		const struct head *h); /* a route that takes its body in pieces */
 	void (*request)(void *arg, struct peer *p, struct evhttp_request *req);
 	void (*piece)(void *arg, struct peer *p); /* peer_want() was satisfied, or broken */
+	void (*taken)(void *arg, struct peer *p); /* peer_put() has left */
 	void (*late)(void *arg, struct peer *p);  /* the request's time is up; answer it */
 	void (*gone)(void *arg,
 		struct peer *p);  /* the client left a running request: forget the peer */
@@ -87,6 +88,25 @@ struct peer_memo *peer_memo(struct peer *p);
 void peer_answer(struct peer *p, const struct buf *head, struct buf *body);
 /* True when the answer must say Connection: close. */
 bool peer_closes(const struct peer *p);
+
+/*
+ * An answer in pieces: its head; then pieces, one after the other with calls.taken between them
+ * (never at once), or many small ones whose buffered bytes the caller watches; then the end. A
+ * client that takes them too slowly, or nothing for request_us, is gone.
+ */
+void peer_open(struct peer *p, const struct buf *head);
+/* One piece; its memory is taken over. */
+void peer_put(struct peer *p, struct buf *piece);
+/* Small bytes, copied. */
+void peer_push(struct peer *p, const char *bytes, size_t n);
+/* Bytes that wait to be sent. */
+size_t peer_pending(const struct peer *p);
+/* The end; the connection stays usable when `whole` and the head did not say otherwise. */
+void peer_close(struct peer *p, bool whole);
+/* The answer's end is that of the connection. */
+void peer_must_close(struct peer *p);
+/* True when the client closed its side: while an answer is made nobody reads. */
+bool peer_has_left(const struct peer *p);
 
 /* Streams: asks for the next piece (drops the one before); calls.piece follows, never at once.
  */

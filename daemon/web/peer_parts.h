@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* What peer.c (answers), intake.c (requests) and peers.c (life and limits) share; nobody else
- * includes it. */
+/* What peer.c (answers), outflow.c (answers in pieces), intake.c (requests) and peers.c (life
+ * and limits) share; nobody else includes it. */
 #ifndef OGID_WEB_PEER_PARTS_H
 #define OGID_WEB_PEER_PARTS_H
 
@@ -13,7 +13,17 @@
 #include <event2/http.h>
 #include <sys/queue.h>
 
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_RUNNING, PHASE_UPLOAD, PHASE_WRITING, PHASE_LINGER };
+enum phase {
+	PHASE_HEAD,
+	PHASE_BODY,
+	PHASE_RUNNING,
+	PHASE_UPLOAD,
+	PHASE_STREAM,
+	PHASE_WRITING,
+	PHASE_LINGER
+};
+/* Bytes a second a stream must keep up, on average, in both directions. */
+enum { STREAM_RATE = 16 * 1024 };
 
 struct peer {
 	struct peers *all;
@@ -31,10 +41,12 @@ struct peer {
 	enum guard_fault fault;
 	size_t scanned, held, water;
 	size_t want, piece;
-	int64_t left; /* bytes of a stream's body not yet taken over as a piece */
-	int64_t got;  /* bytes of it taken over */
+	int64_t left;        /* bytes of a stream's body not yet taken over as a piece */
+	int64_t got;         /* bytes of it taken over */
+	int64_t opened, put; /* of an answer in pieces: when its head went, bytes of its body */
 	int64_t begun, deadline;
 	bool streams, unread, close, doomed, crowded, ready, reads, paused;
+	bool expected; /* the exchange wants to know when the client has taken what was put */
 	char address[64];
 	struct peer_memo memo;
 };
@@ -86,6 +98,15 @@ void peer_watermark(struct peer *p, size_t most);
 /* Forgets the last request; waits for the next. */
 void peer_begin_next(struct peer *p);
 void peer_say_continue(struct peer *p);
+/* What the socket takes at once; -1 when it is broken. */
+ssize_t peer_send_now(struct peer *p, const struct buf *head, const struct buf *body);
+/* Hands what was not sent to the socket's buffer; the body's memory is taken over. False when
+ * memory is out. */
+bool peer_send_later(struct peer *p, const struct buf *head, struct buf *body, size_t sent);
+/* The answer has left (or cannot): the next request, or the end. */
+void peer_answered(struct peer *p);
+/* Of outflow.c: the socket's buffer is empty. */
+void peer_taken(struct peer *p);
 /*
  * Plain sockets are read by an event of our own that stays registered from request to request:
  * libevent's would cost an ioctl and an epoll_ctl for each, since evhttp switches reading off

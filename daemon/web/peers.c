@@ -51,7 +51,8 @@ void peer_look_again(struct peer *p)
 static bool sheds(const struct peer *p)
 {
 	return p->held >= SPARE && !p->doomed && p->fault == GUARD_OK && peer_alive(p) &&
-	       (p->phase == PHASE_HEAD || p->phase == PHASE_BODY || p->phase == PHASE_WRITING);
+	       (p->phase == PHASE_HEAD || p->phase == PHASE_BODY || p->phase == PHASE_STREAM ||
+		       p->phase == PHASE_WRITING);
 }
 
 /* What it held counts no longer: that it goes is certain. */
@@ -59,7 +60,7 @@ static void let_go(struct peer *p)
 {
 	p->all->buffered -= p->held;
 	p->held = 0;
-	if (p->phase == PHASE_WRITING) {
+	if (p->phase == PHASE_WRITING || p->phase == PHASE_STREAM) {
 		peer_end_soon(p);
 		return;
 	}
@@ -85,7 +86,9 @@ static void relieve(struct peers *all)
 			if (oldest == NULL || p->begun < oldest->begun)
 				oldest = p;
 		}
-		if (oldest == NULL || (holders == 1 && oldest->phase == PHASE_WRITING))
+		bool sends = oldest != NULL &&
+			     (oldest->phase == PHASE_STREAM || oldest->phase == PHASE_WRITING);
+		if (oldest == NULL || (holders == 1 && sends))
 			return;
 		let_go(oldest);
 	}
@@ -113,6 +116,7 @@ static void late(struct peer *p)
 		break;
 	case PHASE_HEAD:
 	case PHASE_BODY:
+	case PHASE_STREAM:
 	case PHASE_WRITING:
 	case PHASE_LINGER:
 		break;

@@ -32,6 +32,7 @@ const struct problem_row problem_rows[PROBLEM_KINDS] = {
 	[PROBLEM_PRECONDITION]     = { 412, "precondition_failed", "版本已变", "The version is another one", 0 },
 	[PROBLEM_TOO_LARGE]        = { 413, "too_large", "请求体过大", "The body is too large", 0 },
 	[PROBLEM_MEDIA_TYPE]       = { 415, "media_type", "请求体的类型不受支持", "This type of body is not supported", 0 },
+	[PROBLEM_RANGE]            = { 416, "range_not_satisfiable", "所请求的范围不在文件内", "No byte of the file lies in the range", 0 },
 	[PROBLEM_INVALID]          = { 422, "invalid", "填写内容有误", "What was sent is not valid", 0 },
 	[PROBLEM_KEY_REUSED]       = { 422, "key_reused", "幂等键已用于其他请求", "The idempotency key was used for another request", 0 },
 	[PROBLEM_HEADER_TOO_LARGE] = { 431, "header_too_large", "请求首部过长", "The request header is too large", 0 },

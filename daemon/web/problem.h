@@ -35,6 +35,7 @@ enum problem_kind {
 	PROBLEM_PRECONDITION, /* 412 */
 	PROBLEM_TOO_LARGE,
 	PROBLEM_MEDIA_TYPE,
+	PROBLEM_RANGE,            /* 416: no byte of the body lies in it */
 	PROBLEM_INVALID,          /* 422, with errors */
 	PROBLEM_KEY_REUSED,       /* 422 */
 	PROBLEM_HEADER_TOO_LARGE, /* 431 */
@@ -63,6 +64,7 @@ struct problem {
 	const struct faults *faults;       /* 422 */
 	const char *extra; /* more members as ready JSON: "\"allowed\":[…]" or NULL */
 	int retry_after;
+	int64_t range; /* 416: bytes of the whole */
 };
 
 struct exchange;

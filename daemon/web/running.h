@@ -16,7 +16,9 @@ enum waiting {
 	WAITING_READY, /* for the database, to learn whether a write was stored */
 	WAITING_LINE,  /* for those who lost before it to write to the same object */
 	WAITING_PARKED,
-	WAITING_PIECE, /* of a stream */
+	WAITING_PIECE,  /* of an upload */
+	WAITING_TAKEN,  /* for the client to take a piece of the answer */
+	WAITING_EVENTS, /* for the end of a stream of events, which others push */
 };
 
 /* Request headers that are read for every exchange. */
@@ -53,6 +55,10 @@ struct running {
 	bool lined;     /* in the server's line */
 	struct write_order lined_up; /* for what */
 	struct upload upload;
+	bool streaming; /* the head of an answer in pieces was sent */
+	bool chunked;   /* and its end is said by the last chunk */
+	int64_t length; /* of the body, when x->reply is not all of it; -1 */
+	int64_t put;    /* bytes of the body handed to the peer */
 	size_t state_size;
 	uint64_t number; /* in the log */
 	int64_t begun;
@@ -78,6 +84,12 @@ void running_start(struct server *s, struct peer *p, struct evhttp_request *req)
 void running_gone(void *server, struct peer *p);
 void running_late(void *server, struct peer *p);
 void running_piece(void *server, struct peer *p);
+void running_taken(void *server, struct peer *p);
+/* An answer in pieces goes on with its next step: what was put is taken, the client has left,
+ * or the stream is to end. Nothing when it waits for something else. */
+void running_go_on(struct running *r);
+/* Ends all streams of events, which would never end by themselves. */
+void running_drain(struct server *s);
 void running_drop(struct running *r); /* at the end of the server, whatever it waits for */
 
 /* opening.c: method, path, headers; a problem ends it before any step. The steps, who asks and
@@ -87,6 +99,10 @@ const struct problem *opening_read(struct running *r);
 
 /* answer.c: sends what x->reply and x->status say, writes the log line and counts. */
 void answer_send(struct running *r);
+/* Sends the head alone; x->reply follows in pieces. */
+void answer_begin(struct running *r);
+/* Ends an answer in pieces; not `whole`: the connection ends with it. */
+void answer_end(struct running *r, bool whole);
 /* Turns the answer into the problem. */
 void answer_problem(struct running *r, const struct problem *p);
 

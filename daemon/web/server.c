@@ -106,6 +106,7 @@ static void on_close(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	stop_listening(d);
 	peers_drain(d->s.peers);
+	running_drain(&d->s);
 	if (peers_count(d->s.peers) == 0)
 		tell_drained(d);
 }
@@ -174,6 +175,7 @@ static void set_peers(struct door *d, struct event_base *base, const struct serv
 		.streams = streams,
 		.request = on_request,
 		.piece = running_piece,
+		.taken = running_taken,
 		.late = running_late,
 		.gone = running_gone,
 		.empty = on_empty,

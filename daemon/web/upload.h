@@ -24,8 +24,5 @@ void upload_next(struct exchange *x, size_t most);
 const char *upload_piece(const struct exchange *x, size_t *ret_bytes);
 enum upload_state upload_state(const struct exchange *x);
 int64_t upload_declared(const struct exchange *x); /* Content-Length */
-/* Lets the last step run again: goes back to step `index` of the route after this one (a loop
- * over pieces). */
-void exchange_step(struct exchange *x, int index);
 
 #endif

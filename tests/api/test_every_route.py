@@ -33,11 +33,13 @@ def body_of(route):
 
 def fill(route, things):
     if "/cases/" in route.path:
-        return route.fill(id=things["case"])
+        return route.fill(id=things["case"], n="1")
     return route.fill(id=things["item"], year="2017", form="f14", key="a.received", column="value", login="other")
 
 
 def call(api, route, path, headers=None):
+    if route.path == "/v1/stream":  # an answer without an end
+        return api.call(route.method, path, None, headers, stream=True)
     if "STREAM" in route.flags:
         return api.call(route.method, path, b"\n", {"Content-Type": "application/x-ndjson", **(headers or {})})
     return api.call(route.method, path, body_of(route) if route.method in ("POST", "PUT") else None, headers)
@@ -90,10 +92,10 @@ def test_other_methods_are_405_with_those_that_are(daemon, duo, things, path):
 def test_head_is_get_without_a_body(daemon, things, route):
     api = daemon.api("admin")
     path = fill(route, things)
-    got, head = api.get(path), api.call("HEAD", path)
+    got, head = call(api, route, path), api.call("HEAD", path)
     assert (head.status_code, head.content) == (got.status_code, b"")
     assert head.headers["Content-Type"] == got.headers["Content-Type"]
-    assert head.headers["Content-Length"] == got.headers["Content-Length"] or "metrics" in path or "readyz" in path
+    assert route.path == "/v1/stream" or head.headers["Content-Length"] == got.headers["Content-Length"] or "metrics" in path or "readyz" in path
 
 
 WITH_OBJECT = [r for r in CLOSED if r.arguments and r.arguments[0] not in ("year", "form")]
@@ -112,7 +114,7 @@ def test_foreign_and_unknown_objects_are_404_alike(daemon, duo, things, route):
         own = [things["item"], *unknown]
     api = daemon.api("admin") if route.roles == ("admin",) else duo
     for text in own:
-        path = route.fill(**{route.arguments[0]: text})
+        path = route.fill(**{"n": "1", route.arguments[0]: text})
         answer = call(api, route, path)
         found = problem(answer, 404)
         assert found["code"] == ("no_such_case" if "/cases/" in route.path else "not_found")

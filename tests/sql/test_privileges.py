@@ -22,6 +22,7 @@ def ledger(world):
     item = duo.post("/v1/disclosures", {"title": "a", "category": "doc"}).json()
     duo.post(f"/v1/disclosures/{item['id']}/reviews", {"decision": "passed"})
     duo.post(f"/v1/disclosures/{item['id']}/publications", {"channel": "website"})
+    duo.call("POST", f"/v1/cases/{case['id']}/attachments", b"%PDF-1.7", {"Content-Type": "application/pdf"})
     yield made
     made.stop()
 
@@ -31,7 +32,8 @@ def refused(daemon, statement):
         daemon.sql(statement, role=APPLICATION)
 
 
-PAST = ["case_event", "audit_entry", "disclosure_item", "secrecy_review", "publication", "number_gap", "calendar_load", "setting"]
+PAST = ["case_event", "audit_entry", "disclosure_item", "secrecy_review", "publication", "number_gap", "calendar_load", "setting",
+        "attachment", "attachment_chunk"]
 KEPT = PAST + ["case_text", "request_case", "applicant", "reg_counter", "chain_head", "org", "app_user"]
 
 
@@ -105,7 +107,8 @@ def test_there_are_no_triggers(ledger):
 # ---- tenancy ----
 
 OF_CASES = {"request_case", "applicant", "case_event", "case_text", "reg_counter", "number_gap", "idempotency_key", "disclosure_item",
-            "publication", "secrecy_review", "audit_entry", "chain_head", "case_gram", "gram_todo"}
+            "publication", "secrecy_review", "audit_entry", "chain_head", "case_gram", "gram_todo", "attachment", "attachment_upload",
+            "attachment_chunk"}
 
 
 def statements():
