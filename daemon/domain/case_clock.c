@@ -141,6 +141,7 @@ static bool all_closed(const struct ogi_interval *x, int count)
 	return count == 0 || ogi_is_date(x[count - 1].to);
 }
 
+/* Where one that ends beyond the calendar matters, the due date lies beyond it too. */
 static void windows(struct ogi_case *c, const struct ogi_rules *r)
 {
 	for (int i = 0; i < c->consultations; i++) {
@@ -148,7 +149,7 @@ static void windows(struct ogi_case *c, const struct ogi_rules *r)
 		bool windowed = c->regime == OGI_R2019 && k->party != OGI_OTHER_AGENCY &&
 				ogi_is_date(k->received_on);
 		k->window_end = windowed ? ogi_working_after(r->calendar, k->received_on,
-						   CONSULTATION_WINDOW, &c->provisional)
+						   CONSULTATION_WINDOW, NULL)
 					 : (struct ogi_date){ 0 };
 	}
 }
@@ -170,8 +171,9 @@ void clock_recompute(struct ogi_case *c, const struct ogi_rules *r)
 	windows(c, r);
 	c->excluded_count = intervals(c, r, OPEN_STAYS, c->excluded);
 	enum ogi_clock_state state = clock_state(c, r);
-	/* a payment begins the period anew: until then there is no date, whoever is asked */
-	if (c->status == OGI_ST_FEE_NOTICED)
+	/* until it is paid or corrected there is no date, whoever else is asked */
+	if (c->status == OGI_ST_FEE_NOTICED ||
+		(c->status == OGI_ST_CORRECTION_REQUESTED && c->regime == OGI_R2008))
 		return;
 	if (state == OGI_CLOCK_RUNNING ||
 		(state == OGI_CLOCK_SUSPENDED && ogi_is_date(c->closed_on) &&

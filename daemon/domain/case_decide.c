@@ -338,9 +338,11 @@ static void judge_order(struct judging *j)
 	if (j->e->kind == OGI_ARRIVED || j->e->kind == OGI_REGISTERED ||
 		j->e->kind == OGI_RECEIPT_CONFIRMED)
 		return;
-	bool late = j->row->touches_clock && (lies_before(on, c->request.receipt_date) ||
-						     lies_before(on, c->last_clock_on));
-	if (late || lies_before(on, c->request.arrived_on))
+	struct ogi_date first = c->request.receipt_date;
+	if (!ogi_is_date(first))
+		first = c->request.arrived_on;
+	if (lies_before(on, first) ||
+		(j->row->touches_clock && lies_before(on, c->last_clock_on)))
 		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
 }
 

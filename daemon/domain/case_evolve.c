@@ -308,6 +308,9 @@ static void on_reopened(
 	for (int i = 0; i < c->consultations; i++)
 		if (!ogi_is_date(c->consultation[i].closed_on))
 			c->consultation[i].closed_on = c->closed_on; /* ended with its run */
+	for (int i = 0; i < c->pauses; i++)
+		if (!ogi_is_date(c->paused[i].to))
+			c->paused[i].to = c->closed_on;
 	c->status = OGI_ST_IN_PROCESS;
 	c->flags &= ~(unsigned)(OGI_DELAYED | OGI_LATE_CORRECTION);
 	c->flags |= OGI_REOPENED_FLAG;
