@@ -8,6 +8,7 @@ const struct command *const commands[] = {
 	&cmd_whoami, /* who */
 	&cmd_register,
 	&cmd_list,
+	&cmd_similar,
 	&cmd_show,
 	&cmd_why, /* the ledger */
 	&cmd_assign,

@@ -28,6 +28,7 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/cases",                          OGI_REGISTERS,   case_register_steps,           KEY,            "201 the new case" },
 	{ METHOD_GET,    "/v1/cases",                          ANY,             case_list_steps,               ASK,            "200 a page of cases" },
 	{ METHOD_POST,   "/v1/cases/assign",                   OGI_ASSIGNS,     case_assign_steps,             KEY,            "200 the cases assigned" },
+	{ METHOD_GET,    "/v1/cases/similar",                  OGI_REGISTERS,   similar_steps,                 ASK | SLOW,     "200 what is there already" },
 	{ METHOD_GET,    "/v1/cases/{id}",                     ANY,             case_steps,                    ASK,            "200 the case" },
 	{ METHOD_POST,   "/v1/cases/{id}/events",              ANY,             event_add_steps,               KEY | ASK | MATCH, "201 the case after it" },
 	{ METHOD_GET,    "/v1/cases/{id}/events",              ANY,             event_list_steps,              0,              "200 what happened" },
@@ -37,6 +38,8 @@ const struct route api_routes[] = {
 	{ METHOD_GET,    "/v1/cases/{id}/attachments/{n}",     OGI_READS_FILES, attachment_steps,              0,              "200 its bytes, 206 some" },
 	{ METHOD_GET,    "/v1/stream",                         ANY,             stream_steps,                  0,              "200 changes as they come" },
 	{ METHOD_POST,   "/v1/deadline",                       ANY,             deadline_steps,                JSON,           "200 receipt date, due date, clock" },
+
+	{ METHOD_GET,    "/v1/workload",                       ANY,             workload_steps,                ASK | SLOW,     "200 what falls due when, for whom" },
 
 	{ METHOD_GET,    "/v1/vocabulary",                     ANY,             vocabulary_steps,              0,              "200 all code lists" },
 	{ METHOD_GET,    "/v1/calendar/{year}",                ANY,             calendar_steps,                0,              "200 the days of a year" },

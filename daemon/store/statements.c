@@ -12,7 +12,9 @@
 #include "store/ledger.h"
 #include "store/purge.h"
 #include "store/setting.h"
+#include "store/similar.h"
 #include "store/statistics.h"
+#include "store/workload.h"
 
 #include <stddef.h>
 
@@ -100,6 +102,14 @@ const struct stmt *const store_statements[] = {
 	&case_searches[5],
 	&case_searches[6],
 	&case_searches[7],
+	&similar_known,
+	&similar_applicant,
+	&similar_month,
+	&similar_cases,
+	&similar_items,
+	&workload_days,
+	&workload_people,
+	&workload_waiting,
 	&gram_pending,
 	&gram_put,
 	&gram_rebuild,

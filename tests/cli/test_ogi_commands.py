@@ -364,3 +364,21 @@ def test_why_prints_nothing_that_steers_a_terminal(ogi, server, answer):
 def test_why_without_days_says_the_dates_it_has(ogi, server):
     server.on("GET", "/v1/cases/2025-17/why", (200, why(receipt_date=None, due_on=None, days=[], steps=[], alternatives=[])))
     assert ogi("why", "2025-17").stdout == ""
+
+
+def test_similar_asks_before_registering(ogi, server):
+    server.on("GET", "/v1/cases/similar", (200, {
+        "same_applicant": [{"id": "01920000-0000-7000-8000-000000000001", "number": "2025-17", "org": "zhucun", "applicant_name": "王小明",
+                            "applicant_kind": "natural", "description": "宅基地", "subject": None, "status": "closed",
+                            "arrived_on": "2025-04-20", "receipt_date": "2025-04-21", "due_on": None, "outcome": None, "closed_on": None,
+                            "match": "name", "score": 64}],
+        "similar": [], "published": [{"id": "01920000-0000-7000-8000-000000000002", "org": "zhucun", "title": "审批结果公示",
+                                      "doc_no": None, "category": "doc", "published_on": "2025-03-01", "channel": "website",
+                                      "locator": "http://example.test/1", "score": 70}],
+        "month": {"count": 11, "fee": 100}}))
+    run = ogi("similar", "--applicant-name", "王小明", "--id-number", "E1", "--description", "宅基地")
+    assert run.returncode == 0, run.stderr
+    assert any(r.query == {"applicant": "王小明", "id_number": "E1", "description": "宅基地"} for r in server.requests)
+    for shown in ("2025-17", "宅基地", "64", "审批结果公示", "11", "100"):
+        assert shown in run.stdout
+    assert ogi("similar").returncode == 2
