@@ -3,6 +3,7 @@
 #include "cli/case_view.h"
 #include "cli/command.h"
 #include "cli/field.h"
+#include "cli/files.h"
 #include "cli/problem.h"
 
 #include <stdlib.h>
@@ -46,6 +47,9 @@ static enum ending run(struct client *c, struct args *args)
 			case_view_story(c, json_object_get(answer.json, "events"));
 		else
 			case_view_full(c, answer.json);
+		if (!events && !args_switch(args, "json") &&
+			json_integer_value(json_object_get(answer.json, "attachments")) > 0)
+			ending = files_list(c, args->operands[0]);
 		problem_print_warnings(c, answer.json);
 	}
 	answer_clear(&answer);

@@ -9,6 +9,7 @@ const struct command *const commands[] = {
 	&cmd_register,
 	&cmd_list,
 	&cmd_similar,
+	&cmd_watch,
 	&cmd_show,
 	&cmd_why, /* the ledger */
 	&cmd_assign,
@@ -23,6 +24,7 @@ const struct command *const commands[] = {
 	&cmd_reply,
 	&cmd_withdraw,
 	&cmd_note,
+	&cmd_attach,
 	&cmd_event, /* a case */
 	&cmd_deadline,
 	&cmd_stats, /* figures */

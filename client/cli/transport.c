@@ -3,6 +3,7 @@
 #include "cli/transport.h"
 
 #include <curl/curl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ struct transport {
 /* The body while it arrives. */
 struct sink {
 	CURL *curl;
+	const struct request *request;
 	FILE *save;
 	char *text;
 	size_t size;
@@ -65,6 +67,8 @@ static size_t on_body(char *bytes, size_t one, size_t count, void *arg)
 	long status = 0;
 
 	curl_easy_getinfo(sink->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (sink->request->take != NULL && status >= 200 && status <= 299)
+		return sink->request->take(sink->request->take_arg, bytes, size) ? size : 0;
 	if (sink->save != NULL && status >= 200 && status <= 299)
 		return fwrite(bytes, 1, size, sink->save);
 	if (size > body_limit - sink->size)
@@ -142,6 +146,10 @@ static struct curl_slist *headers_of(
 		list = with_header(list, "Authorization", bearer);
 		free(bearer);
 	}
+	if (r->file != NULL)
+		list = with_header(list, "Content-Type", "application/octet-stream");
+	if (r->last_event != NULL)
+		list = with_header(list, "Last-Event-ID", r->last_event);
 	if (r->body != NULL)
 		list = with_header(list, "Content-Type", "application/json");
 	if (r->keyed) {
@@ -185,10 +193,45 @@ static void set_up(CURL *curl, const char *url, const struct request *r)
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
+/* How much of a file has gone, on one line that is written over. */
+static int on_progress(
+	void *arg, curl_off_t to_come, curl_off_t come, curl_off_t whole, curl_off_t sent)
+{
+	const struct request *r = arg;
+	(void)to_come;
+	(void)come;
+	if (whole > 0)
+		fprintf(stderr, "\r%3d%%", (int)(sent * 100 / whole));
+	if (whole > 0 && sent == whole)
+		fputc('\r', stderr);
+	return r->file == NULL;
+}
+
+static int on_seek(void *arg, curl_off_t offset, int origin)
+{
+	return fseeko(arg, (off_t)offset, origin) == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+/* The body comes from the file while it goes. */
+static void set_file(CURL *curl, const struct request *r)
+{
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->file_size);
+	curl_easy_setopt(curl, CURLOPT_READDATA, r->file);
+	curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, on_seek);
+	curl_easy_setopt(curl, CURLOPT_SEEKDATA, r->file);
+	if (r->progress != NULL) {
+		curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+		curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)(uintptr_t)r);
+		curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	}
+}
+
 /* Whether asking again cannot do it twice. */
 static bool is_safe(const struct request *r)
 {
-	return (r->keyed || strcmp(r->method, "GET") == 0) && r->save == NULL;
+	return (r->keyed || strcmp(r->method, "GET") == 0) && r->save == NULL &&
+	       r->take == NULL;
 }
 
 static bool is_broken(CURLcode code)
@@ -254,6 +297,8 @@ static CURLcode attempt(
 	bool writes = strcmp(r->method, "GET") != 0;
 
 	sink->size = 0;
+	if (r->file != NULL)
+		rewind(r->file);
 	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, sink);
 	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
 	CURLcode code = curl_easy_perform(t->curl);
@@ -292,7 +337,7 @@ static void take_text(const struct transport *t, struct sink *sink, struct answe
 enum ending transport_send(struct transport *t, const struct session *s,
 	const struct request *r, struct answer *ret)
 {
-	struct sink sink = { .curl = t->curl, .save = r->save };
+	struct sink sink = { .curl = t->curl, .request = r, .save = r->save };
 	char *url = url_of(s, r);
 	char *body = r->body == NULL ? NULL : must(json_dumps(r->body, JSON_COMPACT));
 	struct curl_slist *headers = headers_of(t, s, r);
@@ -301,7 +346,9 @@ enum ending transport_send(struct transport *t, const struct session *s,
 	*ret = (struct answer){ 0 };
 	set_up(t->curl, url, r);
 	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-	if (body != NULL || strcmp(r->method, "POST") == 0)
+	if (r->file != NULL)
+		set_file(t->curl, r);
+	else if (body != NULL || strcmp(r->method, "POST") == 0)
 		curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body != NULL ? body : "");
 	for (int i = 1;; i++) {
 		code = attempt(t, r, &sink, ret);

@@ -32,7 +32,14 @@ struct request {
 	json_t *query;      /* object of strings, borrowed; NULL: none */
 	const json_t *body; /* borrowed; NULL: none */
 	bool keyed;         /* send an Idempotency-Key */
-	FILE *save;         /* a 2xx body goes there instead of `text`; NULL: keep it */
+	FILE *file;         /* the body, of file_size bytes, instead of `body`; NULL: none */
+	long long file_size;
+	const char *progress; /* its name, told on standard error while it goes; NULL: quiet */
+	const char *last_event; /* Last-Event-ID of a stream; NULL: none */
+	/* A 2xx body goes there as it comes, in pieces; false breaks it off. NULL: keep it. */
+	bool (*take)(void *arg, const char *bytes, size_t size);
+	void *take_arg;
+	FILE *save; /* a 2xx body goes there instead of `text`; NULL: keep it */
 };
 
 struct answer {
