@@ -27,6 +27,8 @@ const struct route api_routes[] = {
 
 	{ METHOD_POST,   "/v1/cases",                          OGI_REGISTERS,   case_register_steps,           KEY,            "201 the new case" },
 	{ METHOD_GET,    "/v1/cases",                          ANY,             case_list_steps,               ASK,            "200 a page of cases" },
+	{ METHOD_GET,    "/v1/cases.csv",                      ANY,             case_export_steps,             ASK | SLOW,     "200 all that is filtered, as CSV" },
+	{ METHOD_GET,    "/v1/cases.xlsx",                     ANY,             case_export_steps,             ASK | SLOW,     "200 the same as a spreadsheet" },
 	{ METHOD_POST,   "/v1/cases/assign",                   OGI_ASSIGNS,     case_assign_steps,             KEY,            "200 the cases assigned" },
 	{ METHOD_GET,    "/v1/cases/similar",                  OGI_REGISTERS,   similar_steps,                 ASK | SLOW,     "200 what is there already" },
 	{ METHOD_GET,    "/v1/cases/{id}",                     ANY,             case_steps,                    ASK,            "200 the case" },

@@ -54,9 +54,10 @@ extern step_fn *const event_list_steps[];    /* GET /v1/cases/{id}/events */
 extern step_fn *const case_list_steps[];     /* GET /v1/cases; ROUTE_QUERY */
 extern step_fn
 	*const case_assign_steps[]; /* POST /v1/cases/assign; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const similar_steps[];  /* GET /v1/cases/similar; ROUTE_QUERY | ROUTE_SLOW */
-extern step_fn *const workload_steps[]; /* GET /v1/workload; ROUTE_QUERY | ROUTE_SLOW */
-extern step_fn *const deadline_steps[]; /* POST /v1/deadline */
+extern step_fn *const case_export_steps[]; /* GET /v1/cases.csv, .xlsx; ROUTE_QUERY */
+extern step_fn *const similar_steps[];     /* GET /v1/cases/similar; ROUTE_QUERY | ROUTE_SLOW */
+extern step_fn *const workload_steps[];    /* GET /v1/workload; ROUTE_QUERY | ROUTE_SLOW */
+extern step_fn *const deadline_steps[];    /* POST /v1/deadline */
 
 /* attachments.c, attachment_upload.c */
 extern step_fn *const attachment_list_steps[]; /* GET /v1/cases/{id}/attachments */
