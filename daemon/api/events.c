@@ -3,6 +3,7 @@
  * assignment. */
 #include "api/address.h"
 #include "api/changes.h"
+#include "api/documents.h"
 #include "api/linking.h"
 #include "api/steps.h"
 #include "api/views.h"
@@ -17,6 +18,7 @@ struct happening {
 	const char *kind;
 	struct recording r;
 	struct linking linking;
+	struct issuing issuing;
 	struct address address;
 	bool dry_run, replayed;
 	struct remembered key;
@@ -35,8 +37,8 @@ static const struct field kind_row = { .name = "kind",
 static int recordable(const char *kind)
 {
 	int found = code_find(ogi_event_kinds, kind);
-	bool elsewhere = found == OGI_ARRIVED || found == OGI_REGISTERED ||
-			 found == OGI_RECOMPUTED || found == OGI_DOCUMENT_ISSUED;
+	bool elsewhere =
+		found == OGI_ARRIVED || found == OGI_REGISTERED || found == OGI_RECOMPUTED;
 	return found <= OGI_NO_EVENT || elsewhere ||
 			       ogi_event_roles((enum ogi_event_kind)found) == 0
 		       ? -1
@@ -149,6 +151,8 @@ static const struct problem *happening_decide(struct exchange *x)
 	if (no == NULL && !h->dry_run && recording_gives_number(&h->r) &&
 		!tickets_known(app_of(x)->tickets, TICKET_NUMBER, h->r.org, year))
 		h->head = tickets_ask(x->reads, TICKET_NUMBER, h->r.org, year);
+	if (no == NULL && !h->dry_run)
+		issuing_ask(x, &h->r, &h->issuing);
 	return no;
 }
 
@@ -164,6 +168,10 @@ static const struct problem *happening_write(struct exchange *x)
 		h->written = linking_write(x, &h->linking, &h->r, h->dry_run);
 		return NULL;
 	}
+	const struct problem *no =
+		h->issuing.last != NULL ? issuing_take(x, &h->r, &h->issuing) : NULL;
+	if (no != NULL)
+		return no;
 	recording_fold(x, &h->r, !h->dry_run);
 	if (!h->dry_run)
 		h->written = recording_ask(x, &h->r, 201);

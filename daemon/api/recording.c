@@ -297,5 +297,7 @@ const struct rows *recording_ask(struct exchange *x, struct recording *r, int st
 	feed_touch(app->feed);
 	if (r->history.count == 0)
 		return ledger_ask_register(x->writes, &entry, number);
+	if (r->event.kind == OGI_DOCUMENT_ISSUED)
+		return ledger_ask_issue(x->writes, &entry);
 	return ledger_ask_append(x->writes, &entry, number);
 }

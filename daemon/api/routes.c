@@ -39,6 +39,8 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/cases/{id}/attachments",         OGI_HANDLES,     attachment_add_steps,          STREAM | ASK | ROUTE_IDEMPOTENT, "201 the file" },
 	{ METHOD_GET,    "/v1/cases/{id}/attachments/{n}",     OGI_READS_FILES, attachment_steps,              0,              "200 its bytes, 206 some" },
 	{ METHOD_GET,    "/v1/stream",                         ANY,             stream_steps,                  0,              "200 changes as they come" },
+	{ METHOD_GET,    "/v1/cases/{id}/documents",           ANY,             document_list_steps,           0,              "200 the papers of the case" },
+	{ METHOD_GET,    "/v1/cases/{id}/documents/{kind}.html", ANY,           document_steps,                ASK,            "200 the page, to print" },
 	{ METHOD_POST,   "/v1/deadline",                       ANY,             deadline_steps,                JSON,           "200 receipt date, due date, clock" },
 
 	{ METHOD_GET,    "/v1/workload",                       ANY,             workload_steps,                ASK | SLOW,     "200 what falls due when, for whom" },
@@ -67,6 +69,9 @@ const struct route api_routes[] = {
 	{ METHOD_GET,    "/v1/settings",                       ANY,             setting_list_steps,            ASK,            "200 what an organisation has set" },
 	{ METHOD_PUT,    "/v1/settings",                       OGI_ADMINISTERS, setting_add_steps,             JSON,           "200 its settings" },
 	{ METHOD_POST,   "/v1/settings",                       OGI_ADMINISTERS, setting_add_steps,             KEY,            "201 its settings" },
+	{ METHOD_GET,    "/v1/templates",                      ANY,             template_list_steps,           ASK,            "200 templates of letters" },
+	{ METHOD_GET,    "/v1/templates/{name}",               ANY,             template_steps,                ASK,            "200 one with its versions" },
+	{ METHOD_PUT,    "/v1/templates/{name}",               OGI_ADMINISTERS, template_set_steps,            JSON | ASK,     "200 the new version" },
 	{ METHOD_GET,    "/v1/audit",                          OGI_AUDITS,      audit_steps,                   ASK | SLOW,     "200 who did what" },
 
 	{ METHOD_GET,    "/healthz",                           0,               healthz_steps,                 QUIET,          "200 alive" },

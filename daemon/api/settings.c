@@ -23,6 +23,8 @@ static void value_write(struct json_out *o, const char *name, int setting, const
 		out_null(o, name);
 	else if (row->type == OGI_SETTING_FLAG)
 		out_bool(o, name, value != 0);
+	else if (row->type == OGI_SETTING_TEXT)
+		out_text(o, name, text);
 	else if (row->type == OGI_SETTING_NUMBER)
 		out_number(o, name, value);
 	else
@@ -32,15 +34,17 @@ static void value_write(struct json_out *o, const char *name, int setting, const
 static const char *preset_text(struct exchange *x, int setting)
 {
 	const struct ogi_setting_row *row = &ogi_setting_rows[setting];
+	if (row->type == OGI_SETTING_TEXT)
+		return NULL;
 	return row->codes != NULL ? row->codes[row->preset].code
 				  : arena_print(x->arena, "%d", row->preset);
 }
 
 static void type_write(struct json_out *o, const struct ogi_setting_row *row)
 {
-	static const char *const types[] = { "code", "integer", "boolean" };
+	static const char *const types[] = { "code", "integer", "boolean", "string" };
 	out_text(o, "type", types[row->type]);
-	if (row->type == OGI_SETTING_NUMBER) {
+	if (row->type == OGI_SETTING_NUMBER || row->type == OGI_SETTING_TEXT) {
 		out_number(o, "min", row->min);
 		out_number(o, "max", row->max);
 	} else if (row->type == OGI_SETTING_CODE) {

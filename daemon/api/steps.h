@@ -11,17 +11,20 @@ extern step_fn *const session_close_steps[]; /* DELETE /v1/sessions/current */
 extern step_fn *const me_steps[];            /* GET /v1/me */
 extern step_fn *const me_password_steps[];   /* POST /v1/me/password; ROUTE_JSON */
 /* orgs.c, users.c, audit.c: admin, in the subtree */
-extern step_fn *const org_list_steps[];     /* GET /v1/orgs */
-extern step_fn *const org_add_steps[];      /* POST /v1/orgs; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const user_list_steps[];    /* GET /v1/users; ROUTE_QUERY */
-extern step_fn *const user_add_steps[];     /* POST /v1/users; ROUTE_JSON | ROUTE_IDEMPOTENT */
-extern step_fn *const user_unlock_steps[];  /* POST /v1/users/{login}/unlock */
-extern step_fn *const user_roles_steps[];   /* PUT /v1/users/{login}/roles; ROUTE_JSON */
-extern step_fn *const user_disable_steps[]; /* POST /v1/users/{login}/disable */
-extern step_fn *const user_enable_steps[];  /* POST /v1/users/{login}/enable */
-extern step_fn *const setting_list_steps[]; /* GET /v1/settings; ROUTE_QUERY */
-extern step_fn *const setting_add_steps[];  /* PUT, POST /v1/settings; ROUTE_JSON */
-extern step_fn *const audit_steps[];        /* GET /v1/audit; ROUTE_QUERY */
+extern step_fn *const org_list_steps[];      /* GET /v1/orgs */
+extern step_fn *const org_add_steps[];       /* POST /v1/orgs; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const user_list_steps[];     /* GET /v1/users; ROUTE_QUERY */
+extern step_fn *const user_add_steps[];      /* POST /v1/users; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const user_unlock_steps[];   /* POST /v1/users/{login}/unlock */
+extern step_fn *const user_roles_steps[];    /* PUT /v1/users/{login}/roles; ROUTE_JSON */
+extern step_fn *const user_disable_steps[];  /* POST /v1/users/{login}/disable */
+extern step_fn *const user_enable_steps[];   /* POST /v1/users/{login}/enable */
+extern step_fn *const setting_list_steps[];  /* GET /v1/settings; ROUTE_QUERY */
+extern step_fn *const setting_add_steps[];   /* PUT, POST /v1/settings; ROUTE_JSON */
+extern step_fn *const template_list_steps[]; /* GET /v1/templates; ROUTE_QUERY */
+extern step_fn *const template_steps[];      /* GET /v1/templates/{name}; ROUTE_QUERY */
+extern step_fn *const template_set_steps[];  /* PUT /v1/templates/{name}; ROUTE_JSON */
+extern step_fn *const audit_steps[];         /* GET /v1/audit; ROUTE_QUERY */
 /* calendar.c, vocabulary.c, statistics.c */
 extern step_fn *const calendar_steps[];   /* GET /v1/calendar/{year} */
 extern step_fn *const vocabulary_steps[]; /* GET /v1/vocabulary */
@@ -51,7 +54,10 @@ extern step_fn *const case_steps[];          /* GET /v1/cases/{id} */
 extern step_fn *const case_why_steps[];      /* GET /v1/cases/{id}/why; ROUTE_QUERY */
 extern step_fn *const event_add_steps[];     /* POST /v1/cases/{id}/events */
 extern step_fn *const event_list_steps[];    /* GET /v1/cases/{id}/events */
-extern step_fn *const case_list_steps[];     /* GET /v1/cases; ROUTE_QUERY */
+extern step_fn *const document_list_steps[]; /* GET /v1/cases/{id}/documents */
+extern step_fn
+	*const document_steps[]; /* GET /v1/cases/{id}/documents/{kind}.html; ROUTE_QUERY */
+extern step_fn *const case_list_steps[]; /* GET /v1/cases; ROUTE_QUERY */
 extern step_fn
 	*const case_assign_steps[]; /* POST /v1/cases/assign; ROUTE_JSON | ROUTE_IDEMPOTENT */
 extern step_fn *const case_export_steps[]; /* GET /v1/cases.csv, .xlsx; ROUTE_QUERY */

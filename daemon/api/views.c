@@ -545,7 +545,8 @@ void view_event(
 	out_object(o, "data");
 	for (const struct field *f = event_rows(x->arena, (enum ogi_event_kind)e.kind, true);
 		f->name != NULL; f++)
-		if (strcmp(f->name, "on") != 0 && strcmp(f->name, "to_text") != 0) {
+		if (strcmp(f->name, "on") != 0 && strcmp(f->name, "to_text") != 0 &&
+			(e.kind != OGI_DOCUMENT_ISSUED || strcmp(f->name, "text") != 0)) {
 			struct field one[2] = { *f, { .name = NULL } };
 			out_fields(o, one, &e, 0, 0);
 		}

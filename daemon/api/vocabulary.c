@@ -5,6 +5,7 @@
 #include "api/steps.h"
 #include "store/disclosure.h"
 
+#include "domain/document.h"
 #include "domain/explain.h"
 
 static void code_open(struct json_out *o, const struct code *c)
@@ -93,6 +94,7 @@ static void render(struct buf *to)
 		{ "disclosure_category", disclosure_categories },
 		{ "disclosure_article", disclosure_articles },
 		{ "publication_channel", publication_channels },
+		{ "document", ogi_document_codes },
 	};
 	/* clang-format on */
 	struct json_out o = json_to(to);

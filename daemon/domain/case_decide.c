@@ -312,6 +312,7 @@ static judge_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_REOPENED] = judge_reopened,
 	[OGI_AMENDED] = judge_change,
 	[OGI_RETRACTED] = judge_change,
+	[OGI_DOCUMENT_ISSUED] = judge_document,
 	[OGI_REMINDED] = judge_assigned,
 	[OGI_NOTED] = judge_noted,
 };

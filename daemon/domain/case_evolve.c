@@ -371,6 +371,7 @@ static evolve_fn *const arms[OGI_EVENT_KINDS] = {
 	[OGI_REMEDY_CONCLUDED] = on_remedy_concluded,
 	[OGI_REOPENED] = on_reopened,
 	[OGI_ARCHIVED] = on_archived,
+	[OGI_DOCUMENT_ISSUED] = on_document_issued,
 	/* amendments have been made by the fold, every fold computes anew, the rest is told
 	   only */
 };

@@ -281,6 +281,14 @@ static const struct field retracted_rows[] = {
 static const struct field document_rows[] = {
 	TEXT("document", EVENT(document.document), REQUIRED, 1, 64),
 	TEXT("title", EVENT(document.title), PERSONAL, 1, 200),
+	NUMBER("of", EVENT(document.of), 0, 1, INT32_MAX),
+	END,
+};
+static const struct field document_ledger_rows[] = {
+	NUMBER("year", EVENT(document.year), 0, 0, 0),
+	NUMBER("serial", EVENT(document.serial), 0, 0, 0),
+	TEXT("sha256", EVENT(document.sha256), 0, 64, 64),
+	TEXT("text", EVENT(document.text), LINES, 1, 0),
 	END,
 };
 static const struct field recomputed_rows[] = {
@@ -351,6 +359,8 @@ const struct field *ogi_event_ledger(enum ogi_event_kind kind)
 		return merged_ledger;
 	case OGI_HANDED_OVER:
 		return handed_over_ledger;
+	case OGI_DOCUMENT_ISSUED:
+		return document_ledger_rows;
 	default:
 		return NULL;
 	}

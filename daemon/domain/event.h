@@ -246,6 +246,11 @@ struct ogi_event {
 		} change; /* amended, retracted */
 		struct {
 			const char *document, *title;
+			int32_t of; /* seq of the event it tells of, 0 none */
+			/* given by the ledger, never by a body: number, and the frozen text
+			   with its SHA-256 */
+			int32_t year, serial;
+			const char *text, *sha256;
 		} document;
 		struct {
 			int32_t cause;
@@ -266,7 +271,8 @@ extern const struct field ogi_link_rows[]; /* offsets in struct ogi_link */
 /*
  * Rows the ledger adds and no body may carry: of a request (arrived, registered,
  * receipt_confirmed) year, serial, has_identity, external_ref, split_from; of split, merged and
- * handed_over the cases they lead to. NULL for every other kind.
+ * handed_over the cases they lead to; of document_issued year, serial, text and sha256. NULL
+ * for every other kind.
  */
 const struct field *ogi_event_ledger(enum ogi_event_kind kind);
 /* What was judged when the event was recorded, whatever its kind: historic, warnings,

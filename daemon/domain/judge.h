@@ -81,6 +81,9 @@ void judge_request(struct judging *j);
 /* case_change: amended, retracted. */
 void judge_change(struct judging *j);
 
+/* document: document_issued. */
+void judge_document(struct judging *j);
+
 /* The facts after a confirmation; `e` of kind receipt_confirmed. */
 void request_confirm(struct ogi_request *facts, const struct ogi_event *e);
 /* Codes not given become 0, signed_on its default. */
@@ -116,6 +119,8 @@ evolve_fn on_consultation_opened, on_consultation_closed, on_extended;
 evolve_fn on_reasons_requested, on_reasons_received, on_fee_noticed, on_fee_paid, on_fee_lapsed;
 /* Letters of these events that reached somebody start windows and periods. */
 evolve_fn on_delivered;
+/* document */
+evolve_fn on_document_issued;
 
 /* case_clock: windows, excluded intervals, due dates of a case after a change of its facts. */
 void clock_recompute(struct ogi_case *c, const struct ogi_rules *r);

@@ -63,6 +63,7 @@ const struct ogi_transition_row ogi_lifecycle[] = {
 	{ OGI_ARCHIVED, CLOSED, OGI_ST_ARCHIVED, A, 0, false, "art. 45" },
 	{ OGI_AMENDED, ANY, OGI_NO_CASE, O | S, 0, false, "art. 45" },
 	{ OGI_RETRACTED, ANY, OGI_NO_CASE, O | S, 0, false, "art. 45" },
+	{ OGI_DOCUMENT_ISSUED, ANY, OGI_NO_CASE, F | H | O, 0, false, "art. 30, 32, 33, 36" },
 	{ OGI_REMINDED, OPEN, OGI_NO_CASE, S | O, S, false, "art. 46" },
 	{ OGI_NOTED, ANY, OGI_NO_CASE, F | H | O | R | L | S | A, 0, false, "art. 45" },
 	{ OGI_RECOMPUTED, ANY, OGI_NO_CASE, 0, 0, false, "art. 33" },

@@ -43,6 +43,22 @@ const struct ogi_setting_row ogi_setting_rows[OGI_SETTINGS + 1] = {
 		"申请人的缴费期限（工作日）", "working days the applicant has to pay", "国办函〔2020〕109号" },
 	[OGI_SET_SIGN_OFF] = { "sign_off", OGI_SETTING_FLAG, switches, 0, 0, 0,
 		"作出决定前须经负责人审签", "a decision needs sign-off first", "R2019 art. 17" },
+	[OGI_SET_AGENCY_NAME] = { "agency_name", OGI_SETTING_TEXT, NULL, 1, 100, 0,
+		"文书署名的机关全称（未设时为机构名称）", "full name of the agency on letters (else that of the organisation)", "R2019 art. 36" },
+	[OGI_SET_AGENCY_ADDRESS] = { "agency_address", OGI_SETTING_TEXT, NULL, 1, 200, 0,
+		"文书载明的地址", "address on letters", "R2019 art. 12" },
+	[OGI_SET_AGENCY_POSTCODE] = { "agency_postcode", OGI_SETTING_TEXT, NULL, 1, 10, 0,
+		"文书载明的邮政编码", "postcode on letters", "R2019 art. 12" },
+	[OGI_SET_AGENCY_PHONE] = { "agency_phone", OGI_SETTING_TEXT, NULL, 1, 50, 0,
+		"文书载明的联系电话", "telephone on letters", "R2019 art. 12" },
+	[OGI_SET_AGENCY_CONTACT] = { "agency_contact", OGI_SETTING_TEXT, NULL, 1, 50, 0,
+		"文书载明的联系人", "person to ask, on letters", "R2019 art. 12" },
+	[OGI_SET_RECONSIDERATION] = { "reconsideration_authority", OGI_SETTING_TEXT, NULL, 1, 100, 0,
+		"文书载明的行政复议机关", "reconsideration authority named on letters", "行政复议法 2023 art. 24; R2019 art. 51" },
+	[OGI_SET_COURT] = { "court", OGI_SETTING_TEXT, NULL, 1, 100, 0,
+		"文书载明的有管辖权的人民法院", "court named on letters", "行政诉讼法 2017 art. 18; R2019 art. 51" },
+	[OGI_SET_DOCUMENT_WORD] = { "document_word", OGI_SETTING_TEXT, NULL, 1, 30, 0,
+		"文书发文字号的机关代字（未设时取登记编号格式）", "the agency's word in numbers of letters (else from the form of register numbers)", "D:lifecycle §2.3" },
 	[OGI_SETTINGS] = { NULL, OGI_SETTING_FLAG, NULL, 0, 0, 0, NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -63,6 +79,13 @@ bool ogi_setting_parse(int setting, const char *text, int32_t *ret_value)
 		if (found >= 0)
 			*ret_value = found;
 		return found >= 0;
+	}
+	if (row->type == OGI_SETTING_TEXT) {
+		bool fits = text != NULL &&
+			    text_fault(text, strlen(text), row->min, row->max, 0) == NULL;
+		if (fits)
+			*ret_value = 0;
+		return fits;
 	}
 	int64_t number;
 	if (text == NULL || !text_to_int(text, &number) || number < row->min ||

@@ -16,15 +16,30 @@ enum ogi_setting {
 	OGI_SET_CORRECTION_DAYS,
 	OGI_SET_PAYMENT_DAYS,
 	OGI_SET_SIGN_OFF, /* by the day of the decision, not of receipt */
+	/* facts of the agency that letters name, by the day of the letter; no rule of a clock
+	 */
+	OGI_SET_AGENCY_NAME,
+	OGI_SET_AGENCY_ADDRESS,
+	OGI_SET_AGENCY_POSTCODE,
+	OGI_SET_AGENCY_PHONE,
+	OGI_SET_AGENCY_CONTACT,
+	OGI_SET_RECONSIDERATION,
+	OGI_SET_COURT,
+	OGI_SET_DOCUMENT_WORD,
 	OGI_SETTINGS,
 };
-enum ogi_setting_type { OGI_SETTING_CODE, OGI_SETTING_NUMBER, OGI_SETTING_FLAG };
+enum ogi_setting_type {
+	OGI_SETTING_CODE,
+	OGI_SETTING_NUMBER,
+	OGI_SETTING_FLAG,
+	OGI_SETTING_TEXT /* has no value but its text; no preset */
+};
 struct ogi_setting_row {
 	const char *name;
 	enum ogi_setting_type type;
 	const struct code
 		*codes;   /* of a code, and "off", "on" of a flag; the value is the index */
-	int32_t min, max; /* of a number */
+	int32_t min, max; /* of a number; of a text in characters */
 	int32_t preset;
 	const char *zh, *en; /* what it decides */
 	const char *source;

@@ -88,6 +88,19 @@ static bool columns_agree(struct verifying *v, const struct rows *r, int row,
 	       text_same(json_string_value(json_object_get(c, "case")), id);
 }
 
+/* The frozen text of a paper is the one whose hash was recorded. */
+static void verify_paper(struct verifying *v, const char *name, const struct ogi_event *e)
+{
+	char hex[2 * MAC_BYTES + 1];
+	if (e->kind != OGI_DOCUMENT_ISSUED || e->u.document.text == NULL)
+		return;
+	struct mac is = mac_hash(e->u.document.text, strlen(e->u.document.text));
+	mac_print(&is, hex);
+	if (!text_same(hex, e->u.document.sha256))
+		finding(v, "%s event %d: the paper is not the one that was issued", name,
+			e->seq);
+}
+
 static void verify_event(struct verifying *v, struct arena *a, const char *name,
 	const struct rows *r, int row, const struct event_row *e, const struct mac *prev)
 {
@@ -101,6 +114,7 @@ static void verify_event(struct verifying *v, struct arena *a, const char *name,
 		finding(v, "%s event %d: its columns differ from what was recorded", name,
 			e->event.seq);
 	verify_commitment(v, a, name, e);
+	verify_paper(v, name, &e->event);
 }
 
 /* ---- one case ---- */
@@ -181,11 +195,39 @@ static bool verify_numbers(struct verifying *v)
 	return there;
 }
 
+/* ---- papers ---- */
+
+static bool verify_papers(struct verifying *v)
+{
+	struct arena *a = arena_new();
+	struct batch *b = batch_new(a);
+	const struct rows *numbers = check_ask_documents(b), *issued = check_ask_issued(b);
+	bool there = job_read(v->j, b);
+	for (int i = 0; there && i < rows_count(numbers); i++) {
+		const struct directory_org *org =
+			directory_org(v->j->directory, rows_int(numbers, i, 0));
+		finding(v,
+			"%s %s %d: %d papers, the highest number is %d, the counter stands at %d",
+			org != NULL ? org->code : "?", rows_text(numbers, i, 1),
+			rows_int(numbers, i, 2), rows_int(numbers, i, 3),
+			rows_int(numbers, i, 4), rows_int(numbers, i, 5));
+	}
+	for (int i = 0; there && i < rows_count(issued); i++) {
+		struct uuid id = rows_uuid(issued, i, 1);
+		char text[37];
+		uuid_print(&id, text);
+		finding(v, "%s event %d: paper and event do not agree", text,
+			rows_int(issued, i, 2));
+	}
+	arena_free(a);
+	return there;
+}
+
 int verify_run(struct job *j)
 {
 	struct verifying v = { .j = j, .today = clock_china_date(clock_now()) };
-	if (!walk_cases(j, verify_case, &v) || !verify_numbers(&v) || !verify_registers(&v) ||
-		!verify_attachments(&v))
+	if (!walk_cases(j, verify_case, &v) || !verify_numbers(&v) || !verify_papers(&v) ||
+		!verify_registers(&v) || !verify_attachments(&v))
 		return 3;
 	fprintf(j->out, "verify: %lld cases, %lld entries, %lld findings\n", (long long)v.cases,
 		(long long)v.events, (long long)v.findings);

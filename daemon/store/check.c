@@ -76,6 +76,27 @@ const struct stmt check_chain_review = { "check_chain_review",
 const struct stmt check_heads = { "check_heads",
 	"SELECT org_id, register, seq, hash FROM chain_head ORDER BY 1, 2", 0 };
 
+const struct stmt check_documents = { "check_documents",
+	"SELECT coalesce(n.org_id, k.org_id), coalesce(n.document, k.document), coalesce(n.year, k.year),"
+	" coalesce(n.papers, 0), coalesce(n.highest, 0), coalesce(k.last, 0)"
+	" FROM (SELECT org_id, document, year, count(*)::integer AS papers, max(serial) AS highest"
+	" FROM issued_document GROUP BY org_id, document, year) n FULL JOIN document_counter k"
+	" ON k.org_id = n.org_id AND k.document = n.document AND k.year = n.year"
+	" WHERE n.papers IS DISTINCT FROM n.highest OR n.highest IS DISTINCT FROM k.last"
+	" ORDER BY 1, 2, 3 LIMIT 1000",
+	0 };
+/* Event and paper are held to each other: the numbers stand in the canonical bytes. */
+const struct stmt check_issued = { "check_issued",
+	"SELECT coalesce(i.org_id, e.org_id), coalesce(i.case_id, e.case_id), coalesce(i.seq, e.seq)"
+	" FROM issued_document i FULL JOIN (SELECT org_id, case_id, seq, canonical::json->'data' AS data"
+	" FROM case_event WHERE kind = 'document_issued') e"
+	" ON e.org_id = i.org_id AND e.case_id = i.case_id AND e.seq = i.seq"
+	" WHERE i.org_id IS NULL OR e.org_id IS NULL OR e.data->>'document' IS DISTINCT FROM i.document"
+	" OR (e.data->>'year')::integer IS DISTINCT FROM i.year"
+	" OR (e.data->>'serial')::integer IS DISTINCT FROM i.serial"
+	" OR e.data->>'sha256' IS DISTINCT FROM encode(i.sha256, 'hex') ORDER BY 1, 2, 3 LIMIT 1000",
+	0 };
+
 const struct rows *check_ask_cases(
 	struct batch *b, int32_t org, const struct uuid *after, int32_t most)
 {
@@ -147,4 +168,14 @@ const struct rows *check_ask_attachments(
 const struct rows *check_ask_attachments_lost(struct batch *b)
 {
 	return batch_ask(b, &check_attachments_lost, NULL);
+}
+
+const struct rows *check_ask_documents(struct batch *b)
+{
+	return batch_ask(b, &check_documents, batch_bind(b));
+}
+
+const struct rows *check_ask_issued(struct batch *b)
+{
+	return batch_ask(b, &check_issued, batch_bind(b));
 }

@@ -8,7 +8,7 @@
 
 extern const struct stmt check_cases, check_events, check_texts, check_numbers, check_gaps,
 	check_chain_audit, check_chain_disclosure, check_chain_review, check_heads,
-	check_attachments, check_attachments_lost;
+	check_attachments, check_attachments_lost, check_documents, check_issued;
 
 /* Cases after (org, id) in that order, with their columns as case_read wants them; at most
  * `most`. */
@@ -29,6 +29,11 @@ const struct rows *check_ask_gaps(struct batch *b);
  * them. */
 const struct rows *check_ask_chain(
 	struct batch *b, const struct stmt *chain, int32_t org, int64_t after, int32_t most);
+/* Papers per organisation, kind and year, where they do not add up: org, document, year, how
+ * many there are, highest serial, last of the counter; at most 1,000. */
+const struct rows *check_ask_documents(struct batch *b);
+/* Papers that no event tells of: org, case, seq, document, year, serial; at most 1,000. */
+const struct rows *check_ask_issued(struct batch *b);
 /* Heads: org, register, seq, hash. */
 const struct rows *check_ask_heads(struct batch *b);
 

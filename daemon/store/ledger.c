@@ -80,6 +80,22 @@ const struct stmt ledger_confirm = { "ledger_confirm",
 			       EVENT_TEXT_KEY SEARCHED_ANEW("") WRITTEN,
 	92 };
 
+/* The counter of the paper's kind and year in place of the register's; and its row. */
+const struct stmt ledger_issue = { "ledger_issue",
+	"WITH " FRESH ","
+	" judged AS (SELECT 1 FROM request_case, fresh WHERE org_id = $1 AND id = $2 AND version = $90"
+	" FOR UPDATE OF request_case),"
+	" first AS (INSERT INTO document_counter (org_id, document, year, last) SELECT $1, $91, $92, 1"
+	" FROM judged WHERE $93::integer = 1 ON CONFLICT DO NOTHING RETURNING 1),"
+	" next AS (UPDATE document_counter SET last = $93 FROM judged WHERE org_id = $1 AND document = $91"
+	" AND year = $92 AND last = $93::integer - 1 AND last > 0 RETURNING 1),"
+	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next),"
+	" moved AS (" PROJECTION_MOVES " FROM gate WHERE org_id = $1 AND id = $2),"
+	" issued AS (INSERT INTO issued_document (org_id, document, year, serial, case_id, seq, sha256)"
+	" SELECT $1, $91, $92, $93, $2, $75, $94::bytea FROM gate)," APPLICANT_MOVES
+		EVENT_TEXT_KEY WRITTEN,
+	94 };
+
 /*
  * Several events in one write: the key is stored by the statement before them, when every case
  * has the version that was judged, and each of them hangs on the key. The locks are taken in
@@ -188,6 +204,21 @@ const struct rows *ledger_ask_append(
 	bind_int(v, number->year);
 	bind_int(v, number->seq);
 	return batch_ask(writes, &ledger_confirm, v);
+}
+
+const struct rows *ledger_ask_issue(struct batch *writes, const struct ledger_entry *entry)
+{
+	struct mac sha256 = { 0 };
+	const struct ogi_event *e = entry->event;
+	struct bind *v = bind_entry(writes, entry);
+	mac_parse(e->u.document.sha256, &sha256);
+	remembered_bind(v, entry->key);
+	bind_int(v, entry->after->c.version - 1);
+	bind_text(v, e->u.document.document);
+	bind_int(v, e->u.document.year);
+	bind_int(v, e->u.document.serial);
+	bind_mac(v, &sha256);
+	return batch_ask(writes, &ledger_issue, v);
 }
 
 const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key,

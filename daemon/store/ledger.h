@@ -12,8 +12,9 @@
 #include "store/event.h"
 #include "store/idempotency.h"
 
-extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_open,
-	ledger_open_numbers, ledger_append_open, ledger_register_open, ledger_event_open;
+extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_issue,
+	ledger_open, ledger_open_numbers, ledger_append_open, ledger_register_open,
+	ledger_event_open;
 
 struct ledger_entry {
 	const struct case_row *after; /* projection with the event taken in */
@@ -35,6 +36,13 @@ const struct rows *ledger_ask_register(
  * number (receipt_confirmed). No row back: somebody was faster, or the key was used before. */
 const struct rows *ledger_ask_append(
 	struct batch *writes, const struct ledger_entry *entry, const struct ticket *number);
+
+/*
+ * A paper is issued: `entry->event` is document_issued with number, text and hash. The row is
+ * written only when the counter of its kind and year stands at serial - 1. No row back:
+ * somebody was faster with the case or the number, or the key was used before.
+ */
+const struct rows *ledger_ask_issue(struct batch *writes, const struct ledger_entry *entry);
 
 /*
  * Several events that stand or fall together, one a case, in one write. First the opening: it

@@ -46,6 +46,13 @@ const struct directory_setting *setting_in_force(const struct directory *d, int3
 	return NULL;
 }
 
+/* What counts for a clock or a guard; facts of the agency do not. */
+static bool is_rule(const char *name)
+{
+	int setting = ogi_setting_find(name);
+	return setting >= 0 && ogi_setting_rows[setting].type != OGI_SETTING_TEXT;
+}
+
 static void fill(const struct directory *d, int32_t org, int32_t newest, struct ogi_period *p)
 {
 	for (int i = 0; i < OGI_SETTINGS; i++) {
@@ -73,7 +80,7 @@ void setting_rules(const struct directory *d, int32_t org, int32_t newest, struc
 		return;
 	struct ogi_period *p = arena_array(a, struct ogi_period, n + 1);
 	for (int i = 0; i < n; i++)
-		if (directory_within(d, org, s[i].org) && ogi_setting_find(s[i].name) >= 0)
+		if (directory_within(d, org, s[i].org) && is_rule(s[i].name))
 			p[periods++].from = s[i].valid_from;
 	qsort(p, (size_t)periods, sizeof *p, by_day);
 	int kept = 1;

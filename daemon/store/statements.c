@@ -6,6 +6,7 @@
 #include "store/case_search.h"
 #include "store/change.h"
 #include "store/check.h"
+#include "store/document.h"
 #include "store/event.h"
 #include "store/gram.h"
 #include "store/idempotency.h"
@@ -117,11 +118,17 @@ const struct stmt *const store_statements[] = {
 	&ledger_register,
 	&ledger_append,
 	&ledger_confirm,
+	&ledger_issue,
 	&ledger_open,
 	&ledger_open_numbers,
 	&ledger_append_open,
 	&ledger_register_open,
 	&ledger_event_open,
+	&letter_all,
+	&letter_versions,
+	&letter_last,
+	&letter_add,
+	&document_last_get,
 	&remembered_get,
 	&remembered_add,
 	&check_cases,
@@ -133,6 +140,8 @@ const struct stmt *const store_statements[] = {
 	&check_chain_disclosure,
 	&check_chain_review,
 	&check_heads,
+	&check_documents,
+	&check_issued,
 	&purge_stmt_sessions,
 	&purge_stmt_failures,
 	&purge_stmt_keys,

@@ -33,8 +33,9 @@ def body_of(route):
 
 def fill(route, things):
     if "/cases/" in route.path:
-        return route.fill(id=things["case"], n="1")
-    return route.fill(id=things["item"], year="2017", form="f14", key="a.received", column="value", login="other")
+        return route.fill(id=things["case"], n="1", kind="receipt")
+    return route.fill(id=things["item"], year="2017", form="f14", key="a.received", column="value", login="other",
+                      name="reply.grant")
 
 
 def call(api, route, path, headers=None):
@@ -114,7 +115,7 @@ def test_foreign_and_unknown_objects_are_404_alike(daemon, duo, things, route):
         own = [things["item"], *unknown]
     api = daemon.api("admin") if route.roles == ("admin",) else duo
     for text in own:
-        path = route.fill(**{"n": "1", route.arguments[0]: text})
+        path = route.fill(**{"n": "1", "kind": "receipt", route.arguments[0]: text})
         answer = call(api, route, path)
         found = problem(answer, 404)
         assert found["code"] == ("no_such_case" if "/cases/" in route.path else "not_found")

@@ -9,7 +9,9 @@ import pytest
 from support.api import faults, key, problem
 
 PRESETS = {"transition": "by_receipt", "exclusion_convention": "half_open", "r2008_correction": "pause", "correction_days": 15,
-           "payment_days": 20, "sign_off": False}
+           "payment_days": 20, "sign_off": False,
+           **dict.fromkeys(("agency_name", "agency_address", "agency_postcode", "agency_phone", "agency_contact",
+                            "reconsideration_authority", "court", "document_word"))}
 
 
 @pytest.fixture
@@ -233,3 +235,15 @@ def test_a_case_that_does_not_move_takes_the_new_setting_with_its_next_event(off
     assert {k: v for k, v in duo.case(made["id"]).items() if k != "updated_at"} == \
         {k: v for k, v in after.items() if k != "updated_at"}
     assert office.verify().returncode == 0
+
+
+def test_facts_of_the_agency_are_texts(office, admin):
+    """They count for letters only: no case is counted anew because of them."""
+    put(admin, "court", "广州铁路运输法院", org="zhucun")
+    found = shown(office.api("duo"))["court"]
+    assert (found["value"], found["type"], found["preset"]) == ("广州铁路运输法院", "string", None)
+    for value, code in (("", "unknown_code"), ("法" * 101, "range"), ("一\n二", "range"), (7, "type"), (True, "type")):
+        answer = admin.call("PUT", "/v1/settings", {"name": "court", "value": value})
+        assert faults(answer) == {("/value", code)}, value
+    put(admin, "court", None, org="zhucun")
+    assert shown(office.api("duo"))["court"]["value"] is None

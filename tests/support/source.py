@@ -129,8 +129,8 @@ def routes():
 def codes(name):
     """The codes of a list, without the one that means nothing."""
     for path in ("domain/vocabulary.c", "domain/receipt.c", "domain/outcome.c", "domain/permission.c",
-                 "domain/calendar.c", "domain/settings.c", "domain/explain_words.c", "store/disclosure.c",
-                 "store/case_list.c"):
+                 "domain/calendar.c", "domain/document.c", "domain/settings.c", "domain/explain_words.c",
+                 "store/disclosure.c", "store/case_list.c"):
         source = plain(text(path))
         if f"{name}[" in source:
             return [c for c in re.findall(r'(?:CODE\(|\{ )"([^"]*)"', block(source, f"{name}[")) if c]

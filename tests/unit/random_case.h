@@ -7,6 +7,7 @@
 #define OGID_TEST_RANDOM_CASE_H
 
 #include "chance.h"
+#include "domain/document.h"
 #include "story.h"
 
 static struct story s;
@@ -92,6 +93,10 @@ static inline void random_body(struct chance *c, struct ogi_event *e)
 		random_change(c, e);
 	else if (e->kind == OGI_ASSIGNED || e->kind == OGI_REMINDED)
 		e->u.assigned.to = people[n % 3];
+	else if (e->kind == OGI_DOCUMENT_ISSUED) {
+		e->u.document.document = ogi_document_codes[1 + n % (OGI_DOCUMENTS - 1)].code;
+		e->document_no = "依申〔2025〕1号";
+	}
 }
 
 static inline bool random_event(struct chance *c, const struct ogi_event *also)

@@ -107,6 +107,13 @@ static void prepare(enum ogi_event_kind kind)
 			must(OGI_EXTENDED, "2025-03-04", "workdays", "5");
 }
 
+static void fitting_amendment(struct ogi_event *e)
+{
+	e->u.change.event = 1;
+	e->u.change.field = "applicant.name";
+	e->u.change.to = "李四";
+}
+
 static struct ogi_event fitting(enum ogi_event_kind kind)
 {
 	struct ogi_event e = story_event(kind, "2025-05-20");
@@ -155,11 +162,10 @@ static struct ogi_event fitting(enum ogi_event_kind kind)
 		e.u.merged.into = "2025-1";
 	if (kind == OGI_HANDED_OVER)
 		e.u.handed_over.to_org = "licheng";
-	if (kind == OGI_AMENDED) {
-		e.u.change.event = 1;
-		e.u.change.field = "applicant.name";
-		e.u.change.to = "李四";
-	}
+	if (kind == OGI_AMENDED)
+		fitting_amendment(&e);
+	if (kind == OGI_DOCUMENT_ISSUED)
+		e.u.document.document = "reg_sheet";
 	if (kind == OGI_RETRACTED)
 		e.u.change.event = s.count;
 	e.u.change.reason =
@@ -297,6 +303,7 @@ static const struct {
 	{ OGI_ARCHIVED, "A", "" },
 	{ OGI_AMENDED, "OS", "" },
 	{ OGI_RETRACTED, "OS", "" },
+	{ OGI_DOCUMENT_ISSUED, "FHO", "" },
 	{ OGI_REMINDED, "SO", "S" },
 	{ OGI_NOTED, "FHORLSA", "" },
 	{ OGI_RECOMPUTED, "", "" },
