@@ -56,7 +56,7 @@ const isIn = (date: string, spans: [string, string | null][]) => spans.some(([fr
 
 function kindOf(date: string, day: WhyDay | undefined, calendar: CalendarDay, f: BarFacts, restarted: string): CellKind {
   if (date === f.receipt) return restarted > f.receipt ? 'old' : 'start'
-  const rest = day ? REST.has(day.reason) : REST.has(calendar?.kind ?? '') || (calendar === undefined && weekday(date) > 4)
+  const rest = day && day.reason !== 'excluded' ? REST.has(day.reason) : REST.has(calendar?.kind ?? '') || (calendar === undefined && weekday(date) > 4)
   if (rest) return isIn(date, f.excluded) && (!f.due || date <= f.due) ? 'excrest' : 'rest'
   if (date < restarted && day) return 'old'
   if (day?.reason === 'receipt_day' || date === restarted) return 'start'
