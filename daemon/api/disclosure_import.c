@@ -1,35 +1,25 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * api/disclosure_import: POST /v1/disclosures/import: items as JSON Lines (contract §4), taken
- * from the connection piece by piece, judged line by line, written a group at a time. Memory
- * does not grow with the file: each group has its own arena, and only the first errors are
- * kept. A file loaded twice stores nothing twice (external_ref).
+ * api/disclosure_import: POST /v1/disclosures/import: items as JSON Lines (contract §4), judged
+ * line by line, written a group at a time; each group has its own arena. A file loaded twice
+ * stores nothing twice (external_ref).
  */
 #include "api/disclosures.h"
+#include "api/importing.h"
 #include "api/steps.h"
 #include "store/audit.h"
-#include "web/upload.h"
 
 #include "domain/case.h"
 
 #include <assert.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
-	PIECE_BYTES = 256 * 1024,
-	LINE_BYTES = 1024 * 1024,
 	GROUP_LINES = 200,
-	ERRORS_KEPT = 1000,
 	WRITES_MOST = 8, /* of one group, when others write to the same register */
 };
 /* Places in the list of steps. */
 enum { STEP_TAKE = 1, STEP_PARSE = 2, STEP_WRITE = 3, STEP_AUDIT = 5, STEP_ANSWER = 7 };
-
-struct line_error {
-	int64_t line;
-	const char *pointer, *code, *detail;
-};
 
 struct group {
 	struct arena *arena; /* NULL: no group */
@@ -44,55 +34,11 @@ struct group {
 };
 
 struct import {
-	const struct directory *directory;
-	bool dry_run, skipping; /* skipping: the rest of a line that is too long */
-	struct buf text;        /* what was not yet parsed, from `at` */
-	size_t at;
-	int64_t line, stored, skipped, rejected;
-	struct line_error *error;
-	int errors;
+	struct importing run; /* first */
 	struct group group;
 	struct audit_mark mark;
-	enum db_result result;
 	int audits;
 };
-
-/* ---- waiting for the database with memory of one's own ---- */
-
-static void on_answered(void *arg, enum db_result result)
-{
-	struct exchange *x = arg;
-	struct import *im = x->state;
-	im->result = result;
-	exchange_resume(x);
-}
-
-static void send_reads(struct exchange *x, struct batch *b)
-{
-	exchange_park(x);
-	pool_read(app_of(x)->pool, b, on_answered, x);
-}
-
-static void send_write(struct exchange *x, struct batch *b, int32_t org)
-{
-	const struct write_order order = { .org = org, .rank = 2 };
-	exchange_park(x);
-	pool_write(app_of(x)->pool, b, &order, on_answered, x);
-}
-
-static const struct problem *answered(struct exchange *x, const struct import *im)
-{
-	if (im->result == DB_DONE)
-		return NULL;
-	enum problem_kind kind = im->result == DB_ERROR     ? PROBLEM_INTERNAL
-				 : im->result == DB_FULL    ? PROBLEM_BUSY
-				 : im->result == DB_TIMEOUT ? PROBLEM_TIMEOUT
-				 : im->result == DB_UNKNOWN ? PROBLEM_UNRESOLVED
-							    : PROBLEM_DATABASE_AWAY;
-	return problem(x, kind, "已保存 %lld 行；请重新上传同一文件，不会重复保存。",
-		"%lld lines were stored; send the same file again, nothing is stored twice.",
-		(long long)im->stored);
-}
 
 static void drop_group(struct group *g)
 {
@@ -104,42 +50,14 @@ static void on_end(void *arg)
 {
 	struct import *im = arg;
 	drop_group(&im->group);
-	buf_clear(&im->text);
 }
 
 /* ---- lines ---- */
 
-static void note(struct exchange *x, struct import *im, const char *pointer, const char *code,
-	const char *zh, const char *en)
-{
-	if (im->errors == ERRORS_KEPT)
-		return;
-	im->error[im->errors++] = (struct line_error){
-		.line = im->line,
-		.pointer = arena_text(x->arena, pointer),
-		.code = arena_text(x->arena, code),
-		.detail = arena_text(x->arena, x->english ? en : zh),
-	};
-}
-
-/* The organisation of a line, 0 when it may not be written by the asking user. */
-static int32_t org_of(
-	const struct exchange *x, const struct import *im, const struct disclosure *d)
-{
-	if (d->org == NULL)
-		return x->who->org;
-	const struct directory_org *org = directory_org_by_code(im->directory, d->org);
-	if (org == NULL || !directory_within(im->directory, org->id, x->who->org))
-		return 0;
-	return org->id == x->who->org || (x->who->roles & ogi_right_roles(OGI_MAY_IMPORT)) != 0
-		       ? org->id
-		       : 0;
-}
-
 static void judge(struct exchange *x, struct import *im, struct disclosure *d, struct arena *a,
 	struct faults *f, int32_t *ret_org)
 {
-	disclosure_complete(d, directory_calendar(im->directory), x->today, a, f);
+	disclosure_complete(d, directory_calendar(im->run.directory), x->today, a, f);
 	if (d->external_ref == NULL)
 		faults_add(f, "/external_ref", "required", "导入的每一行都要有 external_ref。",
 			"Every imported line needs an external_ref.");
@@ -147,7 +65,7 @@ static void judge(struct exchange *x, struct import *im, struct disclosure *d, s
 		faults_add(f, "/publications", ogi_refusals[OGI_REVIEW_MISSING].code,
 			"公开前须经保密审查；此前已公开的信息请注明 historic。",
 			"A secrecy review comes first; what was published before this system is historic.");
-	*ret_org = org_of(x, im, d);
+	*ret_org = importing_org(x, d->org);
 	if (*ret_org == 0)
 		faults_add(f, "/org", "no_such_org", "不能导入到这个机构。",
 			"Nothing can be imported for this organisation.");
@@ -193,17 +111,13 @@ static bool take_line(struct exchange *x, struct import *im, const char *line, s
 		judge(x, im, &d, g->arena, &f, &org);
 	if (f.count == 0 && g->count > 0 && g->org != org)
 		return false;
-	im->line++;
-	for (int i = 0; i < f.kept; i++)
-		note(x, im, f.item[i].pointer, f.item[i].code, f.item[i].detail_zh,
-			f.item[i].detail_en);
 	if (f.count > 0) {
-		im->rejected++;
+		importing_reject(x, &f);
 		return true;
 	}
 	assert(d.external_ref != NULL); /* judged */
 	if (in_group(g, d.external_ref)) {
-		im->skipped++;
+		im->run.skipped++;
 		return true;
 	}
 	if (g->count == 0)
@@ -214,90 +128,31 @@ static bool take_line(struct exchange *x, struct import *im, const char *line, s
 	return true;
 }
 
-static bool blank(const char *line, size_t n)
-{
-	return strspn(line, " \t\r") >= n;
-}
-
-static void too_long(struct exchange *x, struct import *im)
-{
-	im->line++;
-	im->rejected++;
-	note(x, im, "", "too_long", "一行不得超过 1 MiB。", "A line has at most 1 MiB.");
-}
-
 /* Lines into the group until it is full, one belongs elsewhere, or the text is used up. */
 static void gather(struct exchange *x, struct import *im, bool end)
 {
-	while (im->group.count < GROUP_LINES && im->at < im->text.used) {
-		char *line = im->text.data + im->at;
-		size_t left = im->text.used - im->at;
-		char *stop = memchr(line, '\n', left);
-		if (stop == NULL && !end) {
-			if (left > LINE_BYTES && !im->skipping) {
-				too_long(x, im);
-				im->skipping = true;
-			}
-			if (im->skipping)
-				im->at = im->text.used;
-			break;
-		}
-		size_t n = stop != NULL ? (size_t)(stop - line) : left;
-		if (im->skipping) {
-			im->skipping = false;
-		} else if (n > LINE_BYTES) {
-			too_long(x, im);
-		} else if (blank(line, n)) {
-			im->line++;
-		} else if (!take_line(x, im, line, n)) {
-			break;
-		}
-		im->at += stop != NULL ? n + 1 : n;
-	}
-	if (im->at == 0)
-		return;
-	memmove(im->text.data, im->text.data + im->at, im->text.used - im->at + 1);
-	im->text.used -= im->at;
-	im->at = 0;
+	char *line;
+	size_t n;
+	while (im->group.count < GROUP_LINES && importing_line(x, end, &line, &n) &&
+		take_line(x, im, line, n))
+		importing_next(&im->run);
+	importing_drop(&im->run);
 }
 
 /* ---- the steps ---- */
 
-static bool is_ndjson(const char *type)
-{
-	static const char name[] = "application/x-ndjson";
-	const size_t n = sizeof name - 1;
-	return type != NULL && strncasecmp(type, name, n) == 0 &&
-	       strchr("; \t", type[n]) != NULL; /* or the end */
-}
-
 static const struct problem *begin(struct exchange *x)
 {
-	static const char *const names[] = { "dry_run", NULL };
+	static const char *const names[] = { NULL };
 	struct import *im = exchange_state(x, sizeof *im);
-	const char *type = exchange_request_header(x, "Content-Type");
-	const struct problem *p = exchange_query_only(x, names);
-	if (p != NULL || (p = app_query_bool(x, "dry_run", &im->dry_run)) != NULL)
+	const struct problem *p = importing_begin(x, &im->run, names);
+	if (p != NULL)
 		return p;
-	if (!is_ndjson(type))
+	if (!importing_is(x, "application/x-ndjson"))
 		return problem(x, PROBLEM_MEDIA_TYPE, "请以 application/x-ndjson 发送。",
 			"Send it as application/x-ndjson.");
-	im->directory = app_directory(x);
-	im->error = arena_array(x->arena, struct line_error, ERRORS_KEPT);
 	arena_at_end(x->arena, on_end, im);
-	upload_next(x, PIECE_BYTES);
-	return NULL;
-}
-
-static const struct problem *take(struct exchange *x)
-{
-	struct import *im = x->state;
-	size_t n;
-	const char *piece = upload_piece(x, &n);
-	if (upload_state(x) == UPLOAD_BROKEN)
-		return problem(x, PROBLEM_BAD_REQUEST, "上传中断；已保存 %lld 行。",
-			"The upload broke off; %lld lines were stored.", (long long)im->stored);
-	buf_add(&im->text, piece, n);
+	upload_next(x, IMPORT_PIECE);
 	return NULL;
 }
 
@@ -308,7 +163,7 @@ static void ask_group(struct exchange *x, struct group *g)
 	g->head = NULL;
 	if (!tickets_known(app_of(x)->tickets, TICKET_DISCLOSURE, g->org, 0))
 		g->head = tickets_ask(b, TICKET_DISCLOSURE, g->org, 0);
-	send_reads(x, b);
+	importing_read(x, b);
 }
 
 static const struct problem *parse(struct exchange *x)
@@ -323,8 +178,8 @@ static const struct problem *parse(struct exchange *x)
 	drop_group(&im->group);
 	if (!end) {
 		exchange_step(x, STEP_TAKE);
-		upload_next(x, PIECE_BYTES);
-	} else if (im->text.used == 0) {
+		upload_next(x, IMPORT_PIECE);
+	} else if (im->run.text.used == 0) {
 		exchange_step(x, STEP_AUDIT);
 	} else {
 		exchange_step(x, STEP_PARSE);
@@ -344,7 +199,7 @@ static void skip_known(struct import *im)
 			i++;
 		if (i == g->count)
 			continue;
-		im->skipped++;
+		im->run.skipped++;
 		g->count--;
 		/* the order of the file is kept */
 		for (; i < g->count; i++) {
@@ -360,14 +215,14 @@ static const struct problem *write_group(struct exchange *x)
 	struct import *im = x->state;
 	struct group *g = &im->group;
 	struct app *app = app_of(x);
-	const struct problem *p = answered(x, im);
+	const struct problem *p = importing_answered(x);
 	if (p != NULL)
 		return p;
 	if (g->head != NULL)
 		tickets_learn(app->tickets, TICKET_DISCLOSURE, g->org, 0, g->head);
 	skip_known(im);
-	if (g->count == 0 || im->dry_run) {
-		im->stored += g->count;
+	if (g->count == 0 || im->run.dry_run) {
+		im->run.stored += g->count;
 		drop_group(g);
 		exchange_step(x, STEP_PARSE);
 		return NULL;
@@ -388,7 +243,7 @@ static const struct problem *write_group(struct exchange *x)
 		tickets_put(app->tickets, &g->ticket[i], &hash);
 	}
 	g->writes++;
-	send_write(x, b, g->org);
+	importing_write(x, b, g->org);
 	return NULL;
 }
 
@@ -398,13 +253,13 @@ static const struct problem *check_group(struct exchange *x)
 {
 	struct import *im = x->state;
 	struct group *g = &im->group;
-	const struct problem *p = answered(x, im);
+	const struct problem *p = importing_answered(x);
 	if (p != NULL)
 		return p;
 	int stored = 0;
 	while (stored < g->count && rows_count(g->added[stored]) > 0)
 		stored++;
-	im->stored += stored;
+	im->run.stored += stored;
 	if (stored == g->count) {
 		drop_group(g);
 		exchange_step(x, STEP_PARSE);
@@ -412,8 +267,8 @@ static const struct problem *check_group(struct exchange *x)
 	}
 	tickets_stale(app_of(x)->tickets, &g->ticket[stored]);
 	if (g->writes == WRITES_MOST) {
-		im->result = DB_FULL;
-		return answered(x, im);
+		im->run.result = DB_FULL;
+		return importing_answered(x);
 	}
 	g->count -= stored;
 	for (int i = 0; i < g->count; i++) {
@@ -432,17 +287,17 @@ static const struct problem *audit_head(struct exchange *x)
 	struct import *im = x->state;
 	struct group *g = &im->group;
 	drop_group(g);
-	if (im->stored == 0 || im->dry_run) {
+	if (im->run.stored == 0 || im->run.dry_run) {
 		exchange_step(x, STEP_ANSWER);
 		return NULL;
 	}
 	g->arena = arena_new();
-	im->result = DB_DONE;
+	im->run.result = DB_DONE;
 	if (tickets_known(app_of(x)->tickets, TICKET_AUDIT, x->who->org, 0))
 		return NULL;
 	struct batch *b = batch_new(g->arena);
 	g->head = tickets_ask(b, TICKET_AUDIT, x->who->org, 0);
-	send_reads(x, b);
+	importing_read(x, b);
 	return NULL;
 }
 
@@ -450,7 +305,7 @@ static const struct problem *audit_put(struct exchange *x)
 {
 	struct import *im = x->state;
 	struct app *app = app_of(x);
-	const struct problem *p = answered(x, im);
+	const struct problem *p = importing_answered(x);
 	if (p != NULL)
 		return p;
 	if (im->group.head != NULL)
@@ -463,11 +318,12 @@ static const struct problem *audit_put(struct exchange *x)
 		.action = "disclosure.import",
 		.detail = arena_print(im->group.arena,
 			"{\"lines\":%lld,\"stored\":%lld,\"rejected\":%lld}",
-			(long long)im->line, (long long)im->stored, (long long)im->rejected),
+			(long long)im->run.lines, (long long)im->run.stored,
+			(long long)im->run.rejected),
 		.at = x->now,
 	};
 	audit_ask(im->group.arena, b, &fact, NULL, app->tickets, app->keys, &im->mark);
-	send_write(x, b, x->who->org);
+	importing_write(x, b, x->who->org);
 	return NULL;
 }
 
@@ -475,7 +331,7 @@ static const struct problem *answer(struct exchange *x)
 {
 	struct import *im = x->state;
 	bool audited = im->group.arena != NULL;
-	const struct problem *p = audited ? answered(x, im) : NULL;
+	const struct problem *p = audited ? importing_answered(x) : NULL;
 	if (p != NULL)
 		return p;
 	if (audited && !audit_written(app_of(x)->tickets, &im->mark) &&
@@ -483,26 +339,11 @@ static const struct problem *answer(struct exchange *x)
 		exchange_step(x, STEP_AUDIT);
 		return NULL;
 	}
-	struct json_out o = app_reply(x, 200);
-	out_object(&o, NULL);
-	out_bool(&o, "dry_run", im->dry_run);
-	out_number(&o, "lines", im->line);
-	out_number(&o, "stored", im->stored);
-	out_number(&o, "skipped", im->skipped);
-	out_number(&o, "rejected", im->rejected);
-	out_array(&o, "errors");
-	for (int i = 0; i < im->errors; i++) {
-		out_object(&o, NULL);
-		out_number(&o, "line", im->error[i].line);
-		out_text(&o, "pointer", im->error[i].pointer);
-		out_text(&o, "code", im->error[i].code);
-		out_text(&o, "detail", im->error[i].detail);
-		out_object_end(&o);
-	}
-	out_array_end(&o);
+	struct json_out o = importing_answer(x);
+	out_bool(&o, "dry_run", im->run.dry_run);
 	out_object_end(&o);
 	return NULL;
 }
 
-step_fn *const disclosure_import_steps[] = { begin, take, parse, write_group, check_group,
-	audit_head, audit_put, answer, NULL };
+step_fn *const disclosure_import_steps[] = { begin, importing_take, parse, write_group,
+	check_group, audit_head, audit_put, answer, NULL };
