@@ -5,10 +5,8 @@
 #include "cli/files.h"
 #include "cli/table.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* clang-format off */
@@ -17,24 +15,6 @@ static const struct flag flags[] = {
 	{ 0 },
 };
 /* clang-format on */
-
-/* All of them are there before the first is sent. */
-static enum ending look_at(
-	struct client *c, const char *name, FILE **ret_file, long long *ret_size)
-{
-	struct stat about;
-	FILE *file = fopen(name, "rbe");
-	if (file == NULL)
-		return client_misused(c, "%s: %s", name, strerror(errno));
-	if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)) {
-		fclose(file);
-		return client_misused(
-			c, "%s: %s", name, pick(c->screen.language, "not a file", "不是文件"));
-	}
-	*ret_file = file;
-	*ret_size = about.st_size;
-	return DONE;
-}
 
 static enum ending send_one(struct client *c, const char *number, const char *name, FILE *file,
 	long long size, struct answer *ret)
@@ -82,8 +62,9 @@ static enum ending run(struct client *c, struct args *args)
 	FILE **files = must(calloc(args->count, sizeof(FILE *)));
 	long long *sizes = must(calloc(args->count, sizeof *sizes));
 	enum ending ending = DONE;
+	/* all of them are there before the first is sent */
 	for (size_t i = 1; i < args->count && ending == DONE; i++)
-		ending = look_at(c, args->operands[i], &files[i], &sizes[i]);
+		ending = files_open(c, args->operands[i], &files[i], &sizes[i]);
 	if (ending == DONE)
 		ending = send_all(c, args, files, sizes);
 	for (size_t i = 1; i < args->count; i++)

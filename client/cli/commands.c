@@ -25,7 +25,8 @@ const struct command *const commands[] = {
 	&cmd_withdraw,
 	&cmd_note,
 	&cmd_attach,
-	&cmd_event, /* a case */
+	&cmd_event,  /* a case */
+	&cmd_import, /* many of them */
 	&cmd_deadline,
 	&cmd_stats, /* figures */
 	NULL,

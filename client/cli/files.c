@@ -4,7 +4,10 @@
 
 #include "cli/table.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 struct table *files_table(const struct client *c)
 {
@@ -50,4 +53,20 @@ enum ending files_list(struct client *c, const char *number)
 	answer_clear(&answer);
 	free(path);
 	return ending;
+}
+
+enum ending files_open(struct client *c, const char *name, FILE **ret_file, long long *ret_size)
+{
+	struct stat about;
+	FILE *file = fopen(name, "rbe");
+	if (file == NULL)
+		return client_misused(c, "%s: %s", name, strerror(errno));
+	if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)) {
+		fclose(file);
+		return client_misused(
+			c, "%s: %s", name, pick(c->screen.language, "not a file", "不是文件"));
+	}
+	*ret_file = file;
+	*ret_size = about.st_size;
+	return DONE;
 }

@@ -147,7 +147,8 @@ static struct curl_slist *headers_of(
 		free(bearer);
 	}
 	if (r->file != NULL)
-		list = with_header(list, "Content-Type", "application/octet-stream");
+		list = with_header(list, "Content-Type",
+			r->type != NULL ? r->type : "application/octet-stream");
 	if (r->last_event != NULL)
 		list = with_header(list, "Last-Event-ID", r->last_event);
 	if (r->body != NULL)

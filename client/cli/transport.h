@@ -34,6 +34,7 @@ struct request {
 	bool keyed;         /* send an Idempotency-Key */
 	FILE *file;         /* the body, of file_size bytes, instead of `body`; NULL: none */
 	long long file_size;
+	const char *type;     /* of the file; NULL: application/octet-stream */
 	const char *progress; /* its name, told on standard error while it goes; NULL: quiet */
 	const char *last_event; /* Last-Event-ID of a stream; NULL: none */
 	/* A 2xx body goes there as it comes, in pieces; false breaks it off. NULL: keep it. */

@@ -29,26 +29,26 @@ static const char *named(const struct ogi_event *e, const char *field)
 	return row != NULL ? *(const char *const *)((const char *)e + at) : NULL;
 }
 
-static void look_up_people(struct exchange *x, struct recording *r)
+void recording_people(const struct directory *d, int32_t org, const struct ogi_event *e,
+	struct ogi_asking *asking)
 {
-	const struct directory *d = app_directory(x);
-	const char *approver = named(&r->event, "approved_by");
-	const char *person = named(&r->event, "to");
-	const char *field = r->event.kind == OGI_AMENDED ? r->event.u.change.field : NULL;
+	const char *approver = named(e, "approved_by");
+	const char *person = named(e, "to");
+	const char *field = e->kind == OGI_AMENDED ? e->u.change.field : NULL;
 	if (field != NULL && strcmp(*field == '/' ? field + 1 : field, "approved_by") == 0)
 		approver = person;
 	if (person == NULL)
-		person = named(&r->event, "assignee");
+		person = named(e, "assignee");
 	const struct directory_user *u = approver != NULL ? directory_user(d, approver) : NULL;
-	r->asking.approver_unknown =
-		approver != NULL && (u == NULL || u->org != r->org || u->disabled);
-	r->asking.approver_is_head =
-		u != NULL && !r->asking.approver_unknown && (u->roles & OGI_HEAD) != 0;
+	asking->approver_unknown =
+		approver != NULL && (u == NULL || u->org != org || u->disabled);
+	asking->approver_is_head =
+		u != NULL && !asking->approver_unknown && (u->roles & OGI_HEAD) != 0;
 	u = person != NULL ? directory_user(d, person) : NULL;
-	r->asking.person_unknown =
+	asking->person_unknown =
 		person != NULL &&
-		(u == NULL || u->org != r->org || u->disabled ||
-			(r->event.kind != OGI_REMINDED && (u->roles & OGI_HANDLER) == 0));
+		(u == NULL || u->org != org || u->disabled ||
+			(e->kind != OGI_REMINDED && (u->roles & OGI_HANDLER) == 0));
 }
 
 void recording_prepare(struct exchange *x, struct recording *r)
@@ -170,7 +170,7 @@ const struct problem *recording_judge(struct exchange *x, struct recording *r)
 	e->actor = x->who->login;
 	e->recorded_at = x->now / 1000 * 1000;
 	ogi_event_complete(e, &r->before.c, &r->rules);
-	look_up_people(x, r);
+	recording_people(app_directory(x), r->org, e, &r->asking);
 	ogi_case_decide(&r->before.c, &r->history, e, &r->rules, &r->asking, &r->verdict);
 	if (r->shape != NULL && r->shape->count > 0 && r->verdict.refusal != OGI_ROLE_REQUIRED)
 		return every_fault(x, r);

@@ -37,6 +37,9 @@ bool recording_load(
 	struct exchange *x, const struct rows *events, struct recording *ret_recording);
 /* Rules and asking for the case's organisation. */
 void recording_prepare(struct exchange *x, struct recording *r);
+/* What the directory says of the people the event names, into `asking`. */
+void recording_people(const struct directory *d, int32_t org, const struct ogi_event *e,
+	struct ogi_asking *asking);
 /* Completes and judges; NULL when allowed, else the problem with every fault, `allowed` and
  * article. */
 const struct problem *recording_judge(struct exchange *x, struct recording *r);

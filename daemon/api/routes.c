@@ -55,6 +55,8 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/disclosures/{id}/publications",  OGI_PUBLISHES,   disclosure_publication_steps,  KEY,            "201 the item" },
 	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
 
+	{ METHOD_POST,   "/v1/imports",                        OGI_IMPORTS,     import_steps,                  STREAM | ASK,   "200 what was stored" },
+
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}",       OGI_COUNTS,      statistics_steps,              ASK | SLOW,     "200 the official form" },
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}/cells/{key}/{column}", OGI_COUNTS, statistics_cell_steps, ASK | SLOW, "200 what stands behind one cell" },
 

@@ -55,6 +55,14 @@ const struct rows *case_ask_by_number(
 	  "id_number, " t "description, " t "document_ref, " t "assisted_by, " t               \
 	  "outcome_reason, " t "document_no, " t "others, " t "evidence, " t                   \
 	  "outcome_basis, " t "id_blind"
+/* case_bind's values as parameters of a statement, behind three others. */
+#define CASE_VALUES                                                                            \
+	"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "      \
+	"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "     \
+	"$37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, "     \
+	"$53, $54, $55, $56, $57, $58"
+#define APPLICANT_VALUES                                                                       \
+	"$59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74"
 enum { CASE_COLUMNS = 55, APPLICANT_COLUMNS = 16 };
 
 /* Row `row` as a case; *ret_case is zeroed first. Texts are borrowed from the rows, lists are

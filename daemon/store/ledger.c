@@ -8,23 +8,17 @@
  * `gate`, which has its one row only when the key is new, the counter stands where it should
  * and the version is the one that was judged. So a key or a number is never used up in vain.
  */
-#define CASE_VALUES                                                                            \
-	"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "      \
-	"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "     \
-	"$37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, "     \
-	"$53, $54, $55, $56, $57, $58"
-#define APPLICANT_VALUES                                                                       \
-	"$59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74"
 #define FRESH                                                                                  \
 	"fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"                   \
 	" WHERE org_id = $1 AND actor_id = $3 AND key = $84))"
-/* The serial after `last`; the first of a year makes the counter. */
+/* The serial after `last`; the first of a year makes the counter, unless it is there already.
+ */
 #define NUMBERED(from, year, serial)                                                           \
 	"first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $1, " year              \
 	", 1 FROM " from " WHERE " serial "::integer = 1 ON CONFLICT DO NOTHING RETURNING 1)," \
 	" next AS (UPDATE reg_counter SET last = " serial " FROM " from                        \
 	" WHERE org_id = $1 AND year = " year " AND last = " serial                            \
-	"::integer - 1 AND last > 0 RETURNING 1),"                                             \
+	"::integer - 1 RETURNING 1),"                                                          \
 	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next"
 #define EVENT_TEXT                                                                                                  \
 	" event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical," \

@@ -2,6 +2,7 @@
 /* store/statements: the list. */
 #include "store/statements.h"
 #include "store/attachment.h"
+#include "store/bulk.h"
 #include "store/case.h"
 #include "store/case_search.h"
 #include "store/change.h"
@@ -129,6 +130,13 @@ const struct stmt *const store_statements[] = {
 	&letter_last,
 	&letter_add,
 	&document_last_get,
+	&bulk_known,
+	&bulk_counters,
+	&bulk_years,
+	&bulk_open,
+	&bulk_case,
+	&bulk_events,
+	&bulk_texts,
 	&remembered_get,
 	&remembered_add,
 	&check_cases,

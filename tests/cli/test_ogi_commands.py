@@ -382,3 +382,17 @@ def test_similar_asks_before_registering(ogi, server):
     for shown in ("2025-17", "宅基地", "64", "审批结果公示", "11", "100"):
         assert shown in run.stdout
     assert ogi("similar").returncode == 2
+
+
+@pytest.mark.parametrize("name, kind", [("a.jsonl", "application/x-ndjson"), ("a.CSV", "text/csv")])
+def test_import_sends_the_file_as_it_is(server, ogi, tmp_path, name, kind):
+    raw = ("{\"description\": \"𠮷\"}\n" * 3).encode()
+    (tmp_path / name).write_bytes(raw)
+    server.on("POST", "/v1/imports", (200, {"lines": 3, "stored": 1, "skipped": 1, "rejected": 1, "errors": [
+        {"line": 3, "pointer": "/applicant/name", "code": "required", "detail": "请填写申请人。"}]}))
+    done = ogi("import", str(tmp_path / name), "--dry-run", "--all-or-nothing")
+    sent = server.requests[-1]
+    assert (sent.body, sent.headers["Content-Type"]) == (raw, kind)
+    assert sent.query == {"dry_run": "true", "all_or_nothing": "true"}
+    assert done.returncode == 1 and "/applicant/name" in done.stdout
+    assert ogi("import", str(tmp_path / "none")).returncode == 2

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MulanPSL-2.0 */
+/* store/bulk: one statement opens the write, the others hang on its key. */
+#include "store/bulk.h"
+
+#include <string.h>
+
+const struct stmt bulk_known = { "bulk_known",
+	"SELECT 1, w.n::integer FROM unnest($3::text[]) WITH ORDINALITY AS w(ref, n)"
+	" JOIN request_case c ON c.org_id = $1 AND c.external_ref = w.ref"
+	" UNION ALL SELECT 2, w.n::integer FROM unnest($4::uuid[]) WITH ORDINALITY AS w(id, n)"
+	" JOIN request_case c ON c.org_id = ANY($2) AND c.id = w.id"
+	" UNION ALL SELECT 3, w.n::integer FROM unnest($5::integer[], $6::integer[]) WITH ORDINALITY"
+	" AS w(year, serial, n) JOIN request_case c ON c.org_id = $1 AND c.year = w.year AND c.serial = w.serial",
+	6 };
+const struct stmt bulk_counters = { "bulk_counters",
+	"SELECT year, last FROM reg_counter WHERE org_id = $1 AND year = ANY($2)", 2 };
+/* So that there is a row to lock; it says nothing by itself. */
+const struct stmt bulk_years = { "bulk_years",
+	"INSERT INTO reg_counter (org_id, year, last) SELECT $1, y, 0 FROM unnest($2::integer[]) y"
+	" ON CONFLICT DO NOTHING",
+	2 };
+const struct stmt bulk_open = { "bulk_open",
+	"WITH judged AS (SELECT 1 FROM unnest($6::integer[], $7::integer[]) AS w(year, before)"
+	" JOIN reg_counter k ON k.org_id = $1 AND k.year = w.year AND k.last = w.before"
+	" ORDER BY k.year FOR UPDATE OF k),"
+	" opened AS (INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, created_at)"
+	" SELECT $1, $2, $3, 'POST /v1/imports', $4, 200, $5"
+	" WHERE (SELECT count(*) FROM judged) = cardinality($6::integer[]) ON CONFLICT DO NOTHING RETURNING 1),"
+	" moved AS (UPDATE reg_counter k SET last = w.after"
+	" FROM unnest($6::integer[], $8::integer[]) AS w(year, after), opened"
+	" WHERE k.org_id = $1 AND k.year = w.year),"
+	" gaps AS (INSERT INTO number_gap (org_id, year, first, last, reason, declared_at)"
+	" SELECT $1, g.year, g.first, g.last, 'import', $5"
+	" FROM unnest($9::integer[], $10::integer[], $11::integer[]) AS g(year, first, last), opened)"
+	" SELECT 1 FROM opened",
+	11 };
+/* $1 org, $2 case, $3 user, $4.. the columns of request_case, then of applicant. */
+#define OPENED(key, body)                                                                      \
+	"opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $1 AND actor_id = $3"         \
+	" AND key = " key " AND body_hash = " body ")"
+const struct stmt bulk_case = { "bulk_case",
+	"WITH " OPENED("$75", "$76") ", made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
+		"") ") SELECT $1, $2, " CASE_VALUES " FROM opened)"
+		    " INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
+			    "") ") SELECT $1, $2, " APPLICANT_VALUES " FROM opened",
+	76 };
+const struct stmt bulk_events = { "bulk_events",
+	"WITH " OPENED("$2",
+		"$4") " INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id,"
+		      " canonical, prev_hash, hash)"
+		      " SELECT $1, w.id, w.seq, w.kind, w.on_date, $5, NULLIF(w.actor, 0), w.canonical,"
+		      " decode(w.prev, 'hex'), decode(w.hash, 'hex')"
+		      " FROM opened, unnest($6::uuid[], $7::integer[], $8::text[], $9::date[], $10::text[],"
+		      " $11::text[], $12::text[], $13::integer[]) AS w(id, seq, kind, on_date, canonical, prev, hash, actor)",
+	13 };
+const struct stmt bulk_texts = { "bulk_texts",
+	"WITH " OPENED("$2",
+		"$4") " INSERT INTO case_text (org_id, case_id, seq, salt, body)"
+		      " SELECT $1, w.id, w.seq, decode(w.salt, 'hex'), w.body"
+		      " FROM opened, unnest($5::uuid[], $6::integer[], $7::text[], $8::text[])"
+		      " AS w(id, seq, salt, body)",
+	8 };
+
+static void bind_uuids(struct bind *v, const struct uuid *id, int n)
+{
+	const char **text = arena_array(v->arena, const char *, n);
+	for (int i = 0; i < n; i++) {
+		char *one = arena_alloc(v->arena, 37);
+		uuid_print(&id[i], one);
+		text[i] = one;
+	}
+	bind_texts(v, text, n);
+}
+
+const struct rows *bulk_ask_known(struct batch *b, int32_t org, const int32_t *scope,
+	int scopes, const char *const *ref, int refs, const struct uuid *id, int ids,
+	const int32_t *year, const int32_t *serial, int numbers)
+{
+	struct bind *v = batch_bind(b);
+	bind_int(v, org);
+	bind_ints(v, scope, scopes);
+	bind_texts(v, ref, refs);
+	bind_uuids(v, id, ids);
+	bind_ints(v, year, numbers);
+	bind_ints(v, serial, numbers);
+	return batch_ask(b, &bulk_known, v);
+}
+
+const struct rows *bulk_ask_counters(
+	struct batch *b, int32_t org, const int32_t *year, int years)
+{
+	struct bind *v = batch_bind(b);
+	bind_int(v, org);
+	bind_ints(v, year, years);
+	return batch_ask(b, &bulk_counters, v);
+}
+
+static void ask_years(struct batch *writes, const struct bulk *w, const int32_t *year)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, w->org);
+	bind_ints(v, year, w->years);
+	batch_ask(writes, &bulk_years, v);
+}
+
+static void bind_gaps(struct bind *v, const struct bulk *w)
+{
+	int32_t *year = arena_array(v->arena, int32_t, w->gaps + 1);
+	int32_t *first = arena_array(v->arena, int32_t, w->gaps + 1);
+	int32_t *last = arena_array(v->arena, int32_t, w->gaps + 1);
+	for (int i = 0; i < w->gaps; i++) {
+		year[i] = w->gap[i].year;
+		first[i] = w->gap[i].first;
+		last[i] = w->gap[i].last;
+	}
+	bind_ints(v, year, w->gaps);
+	bind_ints(v, first, w->gaps);
+	bind_ints(v, last, w->gaps);
+}
+
+const struct rows *bulk_ask_open(struct batch *writes, const struct bulk *w)
+{
+	struct bind *v = batch_bind(writes);
+	int32_t *year = arena_array(v->arena, int32_t, w->years + 1);
+	int32_t *before = arena_array(v->arena, int32_t, w->years + 1);
+	int32_t *after = arena_array(v->arena, int32_t, w->years + 1);
+	for (int i = 0; i < w->years; i++) {
+		year[i] = w->year[i].year;
+		before[i] = w->year[i].before;
+		after[i] = w->year[i].after;
+	}
+	ask_years(writes, w, year);
+	bind_int(v, w->org);
+	bind_int(v, w->actor);
+	bind_uuid(v, &w->key);
+	bind_mac(v, &w->body);
+	bind_instant(v, w->now);
+	bind_ints(v, year, w->years);
+	bind_ints(v, before, w->years);
+	bind_ints(v, after, w->years);
+	bind_gaps(v, w);
+	return batch_ask(writes, &bulk_open, v);
+}
+
+void bulk_ask_case(struct batch *writes, const struct bulk *w, const struct case_row *row)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, row->org);
+	bind_uuid(v, &row->id);
+	bind_int(v, w->actor);
+	case_bind(v, row);
+	bind_uuid(v, &w->key);
+	bind_mac(v, &w->body);
+	batch_ask(writes, &bulk_case, v);
+}
+
+/* ---- events ---- */
+
+static void *grown(struct arena *a, const void *old, int count, int room, size_t size)
+{
+	void *new = arena_many(a, (size_t)room, size);
+	if (count > 0)
+		memcpy(new, old, (size_t)count * size);
+	return new;
+}
+
+static void grow(struct bulk_events *e)
+{
+	int room = e->room == 0 ? 512 : 2 * e->room;
+	const char ***texts[] = { &e->id, &e->kind, &e->canonical, &e->prev, &e->hash,
+		&e->text_id, &e->salt, &e->body };
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		*texts[i] = grown(e->arena, *texts[i], e->count, room, sizeof **texts[i]);
+	e->actor = grown(e->arena, e->actor, e->count, room, sizeof *e->actor);
+	e->seq = grown(e->arena, e->seq, e->count, room, sizeof *e->seq);
+	e->text_seq = grown(e->arena, e->text_seq, e->count, room, sizeof *e->text_seq);
+	e->on = grown(e->arena, e->on, e->count, room, sizeof *e->on);
+	e->room = room;
+}
+
+static const char *hex(struct arena *a, const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *out = arena_alloc(a, 2 * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return out;
+}
+
+void bulk_events_add(struct bulk_events *to, const struct uuid *id, const struct ogi_event *e,
+	const struct event_bytes *bytes, int32_t actor)
+{
+	if (to->count == to->room)
+		grow(to);
+	int n = to->count++;
+	char *text = arena_alloc(to->arena, 37);
+	uuid_print(id, text);
+	to->id[n] = text;
+	to->seq[n] = e->seq;
+	to->kind[n] = ogi_event_kinds[e->kind].code;
+	to->on[n] = e->on;
+	to->actor[n] = actor;
+	to->canonical[n] = bytes->canonical;
+	to->prev[n] = hex(to->arena, bytes->prev.byte, sizeof bytes->prev.byte);
+	to->hash[n] = hex(to->arena, bytes->hash.byte, sizeof bytes->hash.byte);
+	if (bytes->body == NULL)
+		return;
+	n = to->texts++;
+	to->text_id[n] = text;
+	to->text_seq[n] = e->seq;
+	to->salt[n] = hex(to->arena, bytes->salt, sizeof bytes->salt);
+	to->body[n] = bytes->body;
+}
+
+/* $1 org, $2 key, $3 user, $4 body */
+static struct bind *bind_opened(struct batch *writes, const struct bulk *w)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, w->org);
+	bind_uuid(v, &w->key);
+	bind_int(v, w->actor);
+	bind_mac(v, &w->body);
+	return v;
+}
+
+void bulk_ask_events(struct batch *writes, const struct bulk *w, const struct bulk_events *e)
+{
+	struct bind *v = bind_opened(writes, w);
+	bind_instant(v, w->now);
+	bind_texts(v, e->id, e->count);
+	bind_ints(v, e->seq, e->count);
+	bind_texts(v, e->kind, e->count);
+	bind_dates(v, e->on, e->count);
+	bind_texts(v, e->canonical, e->count);
+	bind_texts(v, e->prev, e->count);
+	bind_texts(v, e->hash, e->count);
+	bind_ints(v, e->actor, e->count);
+	batch_ask(writes, &bulk_events, v);
+	v = bind_opened(writes, w);
+	bind_texts(v, e->text_id, e->texts);
+	bind_ints(v, e->text_seq, e->texts);
+	bind_texts(v, e->salt, e->texts);
+	bind_texts(v, e->body, e->texts);
+	batch_ask(writes, &bulk_texts, v);
+}
