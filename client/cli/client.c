@@ -5,7 +5,11 @@
 #include "cli/command.h"
 #include "cli/problem.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void client_open(struct client *c)
 {
@@ -57,4 +61,34 @@ enum ending client_misused(struct client *c, const char *format, ...)
 		complain(pick(c->screen.language, "see: ogi help %s", "用法见：ogi help %s"),
 			c->command->name);
 	return MISUSED;
+}
+
+enum ending client_save(struct client *c, const char *url_path, json_t *query, const char *path)
+{
+	char *fresh = text_format("%s.XXXXXX", path);
+	struct request request = { .method = "GET", .path = url_path, .query = query };
+	struct answer answer = { 0 };
+	enum ending ending = REFUSED;
+	int fd = mkstemp(fresh);
+	bool written = fd >= 0;
+
+	if (fd >= 0) {
+		mode_t mask = umask(0); /* there is no other way to read it */
+		umask(mask);
+		request.save = must(fdopen(fd, "w"));
+		ending = client_ask(c, &request, &answer);
+		written = fchmod(fd, 0666 & ~mask) == 0;
+		written = fclose(request.save) == 0 && written;
+		if (ending == DONE && written)
+			written = rename(fresh, path) == 0;
+		if (ending != DONE || !written)
+			unlink(fresh);
+	}
+	if (!written) {
+		complain("%s: %s", path, strerror(errno));
+		ending = REFUSED;
+	}
+	answer_clear(&answer);
+	free(fresh);
+	return ending;
 }

@@ -30,6 +30,11 @@ enum ending client_ask(struct client *c, const struct request *r, struct answer 
 /* GET of a path with a query (borrowed, may be NULL). */
 enum ending client_get(struct client *c, const char *path, json_t *query, struct answer *ret);
 
+/* GET of what the server makes a file of, into a fresh file moved over `path`: a refusal leaves
+ * what was there. */
+enum ending client_save(
+	struct client *c, const char *url_path, json_t *query, const char *path);
+
 /* "/v1/cases/{id}" + tail; free() it. */
 char *client_case_path(const char *number, const char *tail);
 

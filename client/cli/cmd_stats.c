@@ -4,11 +4,8 @@
 #include "cli/field.h"
 #include "cli/table.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* clang-format off */
 static const struct flag flags[] = {
@@ -177,37 +174,6 @@ static void print_form(struct client *c, const json_t *form)
 	}
 }
 
-/* Fetches into a file beside `path` and moves it over: a refusal leaves what was there. */
-static enum ending save(struct client *c, const char *url_path, json_t *query, const char *path)
-{
-	char *fresh = text_format("%s.XXXXXX", path);
-	struct request request = { .method = "GET", .path = url_path, .query = query };
-	struct answer answer = { 0 };
-	enum ending ending = REFUSED;
-	int fd = mkstemp(fresh);
-	bool written = fd >= 0;
-
-	if (fd >= 0) {
-		mode_t mask = umask(0); /* there is no other way to read it */
-		umask(mask);
-		request.save = must(fdopen(fd, "w"));
-		ending = client_ask(c, &request, &answer);
-		written = fchmod(fd, 0666 & ~mask) == 0;
-		written = fclose(request.save) == 0 && written;
-		if (ending == DONE && written)
-			written = rename(fresh, path) == 0;
-		if (ending != DONE || !written)
-			unlink(fresh);
-	}
-	if (!written) {
-		complain("%s: %s", path, strerror(errno));
-		ending = REFUSED;
-	}
-	answer_clear(&answer);
-	free(fresh);
-	return ending;
-}
-
 static const char *suffix_of(const char *path)
 {
 	static const char *const suffixes[] = { ".csv", ".xlsx", ".html" };
@@ -238,7 +204,7 @@ static enum ending run(struct client *c, struct args *args)
 	enum ending ending;
 
 	if (output != NULL) {
-		ending = save(c, path, query, output);
+		ending = client_save(c, path, query, output);
 	} else {
 		ending = client_get(c, path, query, &answer);
 		if (ending == DONE && args_switch(args, "json"))

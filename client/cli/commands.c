@@ -25,6 +25,7 @@ const struct command *const commands[] = {
 	&cmd_withdraw,
 	&cmd_note,
 	&cmd_attach,
+	&cmd_document,
 	&cmd_event,  /* a case */
 	&cmd_import, /* many of them */
 	&cmd_deadline,

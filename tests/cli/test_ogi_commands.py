@@ -396,3 +396,16 @@ def test_import_sends_the_file_as_it_is(server, ogi, tmp_path, name, kind):
     assert sent.query == {"dry_run": "true", "all_or_nothing": "true"}
     assert done.returncode == 1 and "/applicant/name" in done.stdout
     assert ogi("import", str(tmp_path / "none")).returncode == 2
+
+
+def test_document_prints_or_saves_the_page(ogi, server, tmp_path):
+    html = "<!doctype html><p>答复书</p>".encode()
+    server.on("GET", "/v1/cases/2025-17/documents/reply.html", (200, html, {"Content-Type": "text/html; charset=utf-8"}))
+    server.on("GET", "/v1/cases/2025-17/documents/extension.html", problem(409, "not_in_this_state", "not yet"))
+    assert ogi("document", "2025-17", "reply").stdout.encode() == html
+    target = tmp_path / "答复书.html"
+    assert ogi("document", "2025-17", "reply", "--output", str(target)).returncode == 0
+    assert target.read_bytes() == html
+    done = ogi("document", "2025-17", "extension", "--output", str(tmp_path / "x.html"))
+    assert done.returncode == 5 and "not yet" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["答复书.html"]
