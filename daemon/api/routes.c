@@ -59,6 +59,8 @@ const struct route api_routes[] = {
 
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}",       OGI_COUNTS,      statistics_steps,              ASK | SLOW,     "200 the official form" },
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}/cells/{key}/{column}", OGI_COUNTS, statistics_cell_steps, ASK | SLOW, "200 what stands behind one cell" },
+	{ METHOD_POST,   "/v1/statistics/{form}/{year}/freeze", OGI_FREEZES,     statistics_freeze_steps,       ROUTE_IDEMPOTENT | ASK | SLOW, "201 the year as it is frozen" },
+	{ METHOD_GET,    "/v1/statistics/{form}/{year}/corrections", OGI_COUNTS, statistics_corrections_steps,  ASK | SLOW,     "200 what is printed, what is so now" },
 
 	{ METHOD_GET,    "/v1/orgs",                           ANY,             org_list_steps,                0,              "200 organisations of the subtree" },
 	{ METHOD_POST,   "/v1/orgs",                           OGI_ADMINISTERS, org_add_steps,                 KEY,            "201 the organisation" },

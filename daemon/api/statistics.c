@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* api/statistics: GET /v1/statistics/{form}/{year}: an official form (contract §5). */
+/* api/statistics: GET /v1/statistics/{form}/{year}: an official form (contract §5): frozen
+ * cells of a frozen year; live from the ledger; as it stood on a day. */
 #include "api/statistics.h"
+#include "api/statistics_frozen.h"
+#include "api/statistics_units.h"
 #include "api/steps.h"
 #include "web/upload.h"
 
 struct form {
 	struct form_query q;
 	struct form_answer a;
+	struct form_frozen frozen;
+	struct form_units units;
 	struct form_past past;
 	struct statistics_questions questions;
+	bool printed; /* the frozen cells are the answer */
 };
 
 static const struct problem *load(struct exchange *x)
@@ -19,11 +25,11 @@ static const struct problem *load(struct exchange *x)
 	if (p != NULL)
 		return p;
 	f->a.q = &f->q;
-	struct statistics_asked asked = form_asked(&f->q, false);
 	if (!f->q.past) {
-		statistics_ask(x->reads, &asked, &f->questions);
+		form_frozen_ask(x, &f->q, &f->frozen);
 		return NULL;
 	}
+	struct statistics_asked asked = form_asked(&f->q, false);
 	if (ogi_before(f->q.as_of, asked.span.to))
 		asked.span.to = ogi_date_add(f->q.as_of, 1);
 	statistics_ask_items(x->reads, &asked, &f->questions);
@@ -31,13 +37,40 @@ static const struct problem *load(struct exchange *x)
 	return NULL;
 }
 
-enum { FOLD = 1 }; /* index of this step: it comes again until every part was folded */
+static const struct problem *ask(struct exchange *x)
+{
+	struct form *f = x->state;
+	bool more;
+	if (f->q.past)
+		return form_past_take(x, &f->q, &f->past, &f->a.figures, &more);
+	form_frozen_take(x, &f->q, &f->frozen);
+	bool whole = f->q.period == NULL && !f->q.live;
+	struct statistics_asked asked = form_asked(&f->q, false);
+	f->printed = whole && f->frozen.exact != NULL;
+	statistics_ask_carry(x->reads, &asked, &f->questions);
+	if (whole && f->q.rolled)
+		form_units_ask(x, &f->q, &f->frozen, &f->units);
+	if (f->printed) {
+		f->a.figures = f->frozen.exact->figures;
+		f->a.frozen = form_frozen_json(x, f->frozen.exact);
+		return NULL;
+	}
+	/* a superior's table is the sum of its units' tables: the frozen ones as they are */
+	if (whole && f->q.rolled)
+		form_units_rest(x, &f->q, &f->frozen, &asked, &f->a.figures);
+	if (asked.scopes > 0)
+		statistics_ask(x->reads, &asked, &f->questions);
+	return NULL;
+}
+
+enum { FOLD = 2 }; /* index of this step: it comes again until every part was folded */
 static const struct problem *fold(struct exchange *x)
 {
 	struct form *f = x->state;
 	bool more = false;
-	const struct problem *p =
-		f->q.past ? form_past_take(x, &f->q, &f->past, &f->a.figures, &more) : NULL;
+	const struct problem *p = NULL;
+	if (f->q.past && f->past.part != NULL && f->past.asked > 0)
+		p = form_past_take(x, &f->q, &f->past, &f->a.figures, &more);
 	if (p == NULL && more)
 		exchange_step(x, FOLD);
 	return p;
@@ -47,15 +80,24 @@ static const struct problem *judge(struct exchange *x)
 {
 	struct form *f = x->state;
 	statistics_read(&f->questions, f->q.form, 0, &f->a.figures);
-	statistics_end(f->q.form, &f->a.figures);
-	if (!form_check(&f->a, f->a.figures.before) && f->questions.cases != NULL)
+	if (!f->printed)
+		statistics_end(f->q.form, &f->a.figures);
+	const int64_t *carry = f->q.past ? NULL : form_frozen_carry(x, &f->q, &f->frozen);
+	if (!form_check(&f->a, carry != NULL ? carry : f->a.figures.before) &&
+		f->questions.cases != NULL)
 		form_name(x, f->questions.cases, &f->a);
+	if (f->units.asked)
+		form_units_name(x, &f->q, &f->frozen, &f->units);
 	return NULL;
 }
 
 static const struct problem *answer(struct exchange *x)
 {
 	struct form *f = x->state;
+	if (f->printed)
+		f->q.as_of = form_frozen_day(f->frozen.exact);
+	if (f->units.asked)
+		f->a.units = form_units_json(x, &f->q, &f->frozen, &f->units);
 	if (f->q.output != FORM_JSON)
 		return form_print(x, &f->a);
 	struct json_out o = app_reply(x, 200);
@@ -63,4 +105,4 @@ static const struct problem *answer(struct exchange *x)
 	return NULL;
 }
 
-step_fn *const statistics_steps[] = { load, fold, judge, answer, NULL };
+step_fn *const statistics_steps[] = { load, ask, fold, judge, answer, NULL };

@@ -57,6 +57,9 @@ bool form_check(struct form_answer *f, const int64_t *before);
 /* Asks for the cases behind failed checks: those of the kinds found in `cases` (the answer of
  * the counting question). */
 void form_name(struct exchange *x, const struct rows *cases, struct form_answer *f);
+/* Members of one check, without its cases. */
+void form_check_write(
+	struct exchange *x, struct json_out *o, const struct form_answer *f, int check);
 /* The members of contract §5. */
 void form_write(struct exchange *x, struct json_out *o, const struct form_answer *f);
 /* Only "cells": {…}. */

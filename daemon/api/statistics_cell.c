@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* api/statistics_cell: GET /v1/statistics/{form}/{year}/cells/{key}/{column}: the cases, the
- * remedies or the items behind one cell, page by page. */
-#include "api/statistics.h"
+ * remedies or the items behind one cell, page by page; of a frozen year those of its list. */
+#include "api/statistics_frozen.h"
 #include "api/steps.h"
 
 #include <string.h>
@@ -10,6 +10,9 @@ struct cell {
 	struct form_query q;
 	int row, column, limit;
 	struct statistics_page page;
+	struct form_frozen frozen;
+	bool printed;             /* the year is frozen, and that is asked for */
+	const struct rows *facts; /* of its list */
 	struct statistics_questions questions;
 	struct statistics figures;
 	const struct rows *found;
@@ -64,21 +67,39 @@ static const struct problem *load(struct exchange *x)
 	if (p != NULL || (p = read_cell(x, c)) != NULL || (p = read_after(x, c)) != NULL ||
 		(p = app_query_limit(x, &c->limit)) != NULL)
 		return p;
+	form_frozen_ask(x, &c->q, &c->frozen);
+	return NULL;
+}
+
+static const struct problem *count(struct exchange *x)
+{
+	struct cell *c = x->state;
 	const struct statistics_asked asked = form_asked(&c->q, false);
-	statistics_ask(x->reads, &asked, &c->questions);
+	form_frozen_take(x, &c->q, &c->frozen);
+	c->printed = c->frozen.exact != NULL && !c->q.live && c->q.period == NULL;
+	if (c->printed)
+		c->facts = snapshot_ask_facts(
+			x->reads, &c->frozen.exact->org, &c->frozen.exact->seq, 1);
+	else
+		statistics_ask(x->reads, &asked, &c->questions);
 	return NULL;
 }
 
 /* The facts that count in the cell, of those that were found. */
 static void choose(struct exchange *x, struct cell *c, bool remedies)
 {
+	enum { AT_REMEDY = 2, AT_FROZEN = 3, AT_LIVE = 1 };
 	const struct ogi_form_row *row = &c->q.form->row[c->row];
-	const struct rows *r = remedies ? c->questions.remedies : c->questions.cases;
+	const struct rows *r = c->printed ? c->facts
+			       : remedies ? c->questions.remedies
+					  : c->questions.cases;
 	const char **facts = arena_array(x->arena, const char *, rows_count(r) + 1);
 	for (int k = 0; k < rows_count(r); k++) {
 		struct ogi_case_fact fact;
 		struct ogi_remedy_fact remedy;
-		const char *words = rows_text(r, k, 1);
+		const char *words = rows_text(r, k, c->printed ? AT_FROZEN : AT_LIVE);
+		if (c->printed && rows_bool(r, k, AT_REMEDY) != remedies)
+			continue;
 		bool counts = remedies ? statistics_remedy_fact(words, &remedy) &&
 						 ogi_row_counts_remedy(row, &remedy)
 				       : statistics_fact(words, &fact) &&
@@ -89,13 +110,29 @@ static void choose(struct exchange *x, struct cell *c, bool remedies)
 	c->page.facts = facts;
 }
 
+static void find_cases(struct exchange *x, struct cell *c, bool remedies)
+{
+	const struct statistics_asked asked = form_asked(&c->q, false);
+	choose(x, c, remedies);
+	if (c->printed)
+		c->found = snapshot_ask_list(x->reads, c->frozen.exact, remedies, &c->page);
+	else if (remedies)
+		c->found = statistics_ask_remedies(x->reads, &asked, &c->page);
+	else
+		c->found = statistics_ask_cases(x->reads, &asked, &c->page);
+}
+
 static const struct problem *find(struct exchange *x)
 {
 	struct cell *c = x->state;
 	const struct ogi_form_row *row = &c->q.form->row[c->row];
 	const struct statistics_asked asked = form_asked(&c->q, false);
-	statistics_read(&c->questions, c->q.form, 0, &c->figures);
-	statistics_end(c->q.form, &c->figures);
+	if (c->printed) {
+		c->figures = c->frozen.exact->figures;
+	} else {
+		statistics_read(&c->questions, c->q.form, 0, &c->figures);
+		statistics_end(c->q.form, &c->figures);
+	}
 	c->page.limit = c->limit + 1;
 	switch (row->source) {
 	case OGI_FROM_RECEIVED:
@@ -104,13 +141,11 @@ static const struct problem *find(struct exchange *x)
 	case OGI_FROM_CLOSED:
 	case OGI_FROM_ANSWERED:
 	case OGI_FROM_RESULTS:
-		choose(x, c, false);
-		c->found = statistics_ask_cases(x->reads, &asked, &c->page);
+		find_cases(x, c, false);
 		break;
 	case OGI_FROM_REMEDIES:
 	case OGI_FROM_COMPLAINTS:
-		choose(x, c, true);
-		c->found = statistics_ask_remedies(x->reads, &asked, &c->page);
+		find_cases(x, c, true);
 		break;
 	case OGI_FROM_DISCLOSURES:
 	case OGI_FROM_DOCUMENTS:
@@ -133,6 +168,17 @@ static void case_members(struct exchange *x, struct json_out *o, const struct ro
 	out_text(o, "outcome", rows_text(r, i, 7));
 	out_text(o, "applicant_kind", rows_text(r, i, 8));
 	out_text(o, "channel", rows_text(r, i, 9));
+}
+
+/* Of a frozen list: what the case counted as then. */
+static void printed_members(struct exchange *x, struct json_out *o, const struct rows *r, int i)
+{
+	struct ogi_case_fact fact = { 0 };
+	statistics_fact(rows_text(r, i, 5), &fact);
+	form_case_write(x, o, r, i);
+	out_text(o, "outcome", fact.outcome > 0 ? ogi_outcome_codes[fact.outcome].code : NULL);
+	out_text(o, "applicant_kind",
+		fact.kind > 0 ? ogi_applicant_kinds[fact.kind].code : NULL);
 }
 
 static void remedy_members(struct exchange *x, struct json_out *o, const struct rows *r, int i)
@@ -173,6 +219,8 @@ static void list_write(struct exchange *x, struct json_out *o, const struct cell
 			item_members(x, o, c->found, i);
 		else if (remedies)
 			remedy_members(x, o, c->found, i);
+		else if (c->printed)
+			printed_members(x, o, c->found, i);
 		else
 			case_members(x, o, c->found, i);
 		out_object_end(o);
@@ -200,10 +248,11 @@ static const struct problem *answer(struct exchange *x)
 	out_number(&o, "year", c->q.year);
 	out_text(&o, "key", row->key);
 	out_text(&o, "column", form_column(row, c->column));
+	out_bool(&o, "frozen", c->printed);
 	out_copy(&o, "value", form_value(x, row, c->figures.cells.cell[c->row][c->column]));
 	list_write(x, &o, c);
 	out_object_end(&o);
 	return NULL;
 }
 
-step_fn *const statistics_cell_steps[] = { load, find, answer, NULL };
+step_fn *const statistics_cell_steps[] = { load, count, find, answer, NULL };

@@ -148,28 +148,34 @@ static const char *column_of(const struct ogi_form *form, const struct ogi_check
 	return form_column(&form->row[ogi_form_find(form, key)], check->column);
 }
 
+void form_check_write(
+	struct exchange *x, struct json_out *o, const struct form_answer *f, int i)
+{
+	const struct ogi_check *check = &f->check[i];
+	out_text(o, "id", check->identity->id);
+	if (check->row >= 0)
+		out_text(o, "key", f->q->form->row[check->row].key);
+	out_text(o, "column", column_of(f->q->form, check));
+	out_bool(o, "holds", check->holds);
+	out_number(o, "left", check->left);
+	out_number(o, "right", check->right);
+	out_bool(o, "warning_only", check->identity->warning_only);
+	out_text(o, "rule", rule_of(x, check));
+}
+
 static void identities_write(
 	struct exchange *x, struct json_out *o, const struct form_answer *f)
 {
 	out_array(o, "identities");
 	for (int i = 0; i < f->checks; i++) {
-		const struct ogi_check *check = &f->check[i];
+		const struct rows *named = f->named[i];
 		out_object(o, NULL);
-		out_text(o, "id", check->identity->id);
-		if (check->row >= 0)
-			out_text(o, "key", f->q->form->row[check->row].key);
-		out_text(o, "column", column_of(f->q->form, check));
-		out_bool(o, "holds", check->holds);
-		out_number(o, "left", check->left);
-		out_number(o, "right", check->right);
-		out_bool(o, "warning_only", check->identity->warning_only);
-		out_text(o, "rule", rule_of(x, check));
-		if (!check->holds) {
+		form_check_write(x, o, f, i);
+		if (!f->check[i].holds) {
 			out_array(o, "cases");
-			for (int k = 0; f->named[i] != NULL && k < rows_count(f->named[i]);
-				k++) {
+			for (int k = 0; named != NULL && k < rows_count(named); k++) {
 				out_object(o, NULL);
-				form_case_write(x, o, f->named[i], k);
+				form_case_write(x, o, named, k);
 				out_object_end(o);
 			}
 			out_array_end(o);

@@ -30,6 +30,8 @@ extern step_fn *const calendar_steps[];   /* GET /v1/calendar/{year} */
 extern step_fn *const vocabulary_steps[]; /* GET /v1/vocabulary */
 extern step_fn *const
 	statistics_steps[]; /* GET /v1/statistics/{form}/{year}; ROUTE_QUERY | ROUTE_SLOW */
+extern step_fn *const statistics_freeze_steps[];      /* POST …/freeze; ROUTE_IDEMPOTENT */
+extern step_fn *const statistics_corrections_steps[]; /* GET …/corrections */
 extern step_fn *const statistics_cell_steps[]; /* GET …/cells/{key}/{column}; likewise */
 /* disclosures.c */
 extern step_fn *const disclosure_list_steps[]; /* GET /v1/disclosures; ROUTE_QUERY */

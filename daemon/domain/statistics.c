@@ -288,7 +288,10 @@ void ogi_cells_sum(const struct ogi_form *form, struct ogi_cells *cells)
 {
 	for (int i = 0; i < form->rows; i++) {
 		const struct ogi_form_row *row = &form->row[i];
-		for (int k = 0; row->source == OGI_FROM_SUM && k < form->rows; k++) {
+		if (row->source != OGI_FROM_SUM)
+			continue;
+		cells->cell[i][OGI_COLUMN_TOTAL] = 0;
+		for (int k = 0; k < form->rows; k++) {
 			const char *key = form->row[k].key;
 			if (key != NULL && strncmp(key, row->match, strlen(row->match)) == 0)
 				cells->cell[i][OGI_COLUMN_TOTAL] +=

@@ -24,7 +24,7 @@ enum ogi_column {
 extern const struct code ogi_columns[]; /* index = enum */
 
 /* Where a cell comes from and what `match` chooses there (NULL: all). */
-enum ogi_source {
+enum ogi_form_source {
 	/* headings */
 	OGI_FROM_NOTHING,
 	/* what is entered for the year: the key of the entry; 0 while nothing is */
@@ -62,7 +62,7 @@ struct ogi_form_row {
 	const char *key; /* without the form prefix, "a.received"; NULL for a heading */
 	const char *mark, *zh, *en,
 		*unit; /* official mark ("（一）"), label and unit, letter by letter */
-	enum ogi_source source;
+	enum ogi_form_source source;
 	const char *match; /* several channels, kinds or results are separated by spaces */
 	bool by_applicant; /* seven columns; else one */
 };

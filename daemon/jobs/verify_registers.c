@@ -224,7 +224,8 @@ bool verify_registers(struct verifying *v)
 		const struct stmt *chain;
 		const char *name;
 	} registers[] = { { &check_chain_audit, "audit" },
-		{ &check_chain_disclosure, "disclosure" }, { &check_chain_review, "review" } };
+		{ &check_chain_disclosure, "disclosure" }, { &check_chain_review, "review" },
+		{ &check_chain_statistics, "statistics" } };
 	struct arena *a = arena_new();
 	struct batch *b = batch_new(a);
 	const struct rows *heads = check_ask_heads(b);

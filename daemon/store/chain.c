@@ -30,6 +30,7 @@ static const char *const registers[] = {
 	[TICKET_AUDIT] = "audit",
 	[TICKET_DISCLOSURE] = "disclosure",
 	[TICKET_REVIEW] = "review",
+	[TICKET_STATISTICS] = "statistics",
 };
 
 struct tickets *tickets_new(void)

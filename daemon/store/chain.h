@@ -14,7 +14,13 @@ struct tickets; /* one per process */
 struct tickets *tickets_new(void);
 void tickets_free(struct tickets *t);
 
-enum ticket_kind { TICKET_NUMBER, TICKET_AUDIT, TICKET_DISCLOSURE, TICKET_REVIEW };
+enum ticket_kind {
+	TICKET_NUMBER,
+	TICKET_AUDIT,
+	TICKET_DISCLOSURE,
+	TICKET_REVIEW,
+	TICKET_STATISTICS,
+};
 
 /* What was taken: the next number (and for chains the hash it stands on). */
 struct ticket {

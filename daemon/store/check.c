@@ -73,6 +73,17 @@ const struct stmt check_chain_review = { "check_chain_review",
 		"t.recorded_at") ", 'decision', t.decision, 'on', t.on_date) AS said"
 				 " FROM secrecy_review t") AFTER,
 	3 };
+/* The list behind a frozen year is under the digest that its bytes hold. */
+const struct stmt check_chain_statistics = { "check_chain_statistics",
+	CHAIN(" json_build_object('org', t.org_id, 'seq', t.seq, 'at', " INSTANT(
+		"t.frozen_at") ", 'form', t.form, 'year', t.year, 'rollup', t.rollup, 'calendar', t.calendar_version,"
+			       " 'count', d.n, 'digest', d.digest) AS said FROM statistics_snapshot t,"
+			       " LATERAL (SELECT count(*) AS n, encode(sha256(convert_to(coalesce(string_agg("
+			       "concat(c.case_org_id, ' ', c.case_id, ' ', c.number, ' ', c.version, ' ', c.fact, chr(10)), ''"
+			       " ORDER BY c.case_org_id, c.case_id, c.number), ''), 'UTF8')), 'hex') AS digest"
+			       " FROM statistics_case c WHERE c.org_id = t.org_id AND c.snapshot = t.seq) d")
+		AFTER,
+	3 };
 const struct stmt check_heads = { "check_heads",
 	"SELECT org_id, register, seq, hash FROM chain_head ORDER BY 1, 2", 0 };
 

@@ -15,6 +15,7 @@
 #include "store/purge.h"
 #include "store/setting.h"
 #include "store/similar.h"
+#include "store/snapshot.h"
 #include "store/statistics.h"
 #include "store/workload.h"
 
@@ -79,6 +80,11 @@ const struct stmt *const store_statements[] = {
 	&statistics_list_remedies,
 	&statistics_list_items,
 	&statistics_list_documents,
+	&snapshot_add,
+	&snapshot_cases_add,
+	&snapshot_get,
+	&snapshot_list,
+	&snapshot_facts,
 	&health_schema,
 	&event_all,
 	&event_by_number,
@@ -147,6 +153,7 @@ const struct stmt *const store_statements[] = {
 	&check_chain_audit,
 	&check_chain_disclosure,
 	&check_chain_review,
+	&check_chain_statistics,
 	&check_heads,
 	&check_documents,
 	&check_issued,

@@ -133,22 +133,28 @@ void statistics_ask_items(
 void statistics_ask(
 	struct batch *b, const struct statistics_asked *asked, struct statistics_questions *q)
 {
-	*q = (struct statistics_questions){ 0 };
 	struct bind *v = bind_asked(b, asked);
 	if (statistics_is_old(asked->form)) {
 		q->cases = batch_ask(b, &statistics_cases_2014, v);
 	} else {
 		statistics_old_codes(v);
 		q->cases = batch_ask(b, &statistics_cases_2019, v);
-		v = batch_bind(b);
-		bind_ints(v, asked->scope, asked->scopes);
-		bind_date(v, asked->span.from);
-		bind_bool(v, asked->by_org);
-		q->carry = batch_ask(b, &statistics_carry, v);
 	}
 	q->remedies = batch_ask(b, &statistics_remedies, bind_asked(b, asked));
 	q->fees = batch_ask(b, &statistics_fees, bind_asked(b, asked));
 	statistics_ask_items(b, asked, q);
+}
+
+void statistics_ask_carry(
+	struct batch *b, const struct statistics_asked *asked, struct statistics_questions *q)
+{
+	if (statistics_is_old(asked->form))
+		return;
+	struct bind *v = batch_bind(b);
+	bind_ints(v, asked->scope, asked->scopes);
+	bind_date(v, asked->span.from);
+	bind_bool(v, asked->by_org);
+	q->carry = batch_ask(b, &statistics_carry, v);
 }
 
 /* ---- facts ---- */
@@ -290,20 +296,23 @@ static void read_items(const struct statistics_questions *q, const struct ogi_fo
 		const struct ogi_form_row *row = &form->row[i];
 		int64_t *cell = &s->cells.cell[i][OGI_COLUMN_TOTAL];
 		if (row->source == OGI_FROM_DISCLOSURES && !by_channel(row))
-			for (int k = 0; k < rows_count(q->items); k++)
+			for (int k = 0; q->items != NULL && k < rows_count(q->items); k++)
 				*cell += of_org(q->items, k, org)
 						 ? rows_int64(q->items, k,
 							   row->match == NULL ? 1 : 2)
 						 : 0;
 		if (row->source == OGI_FROM_DOCUMENTS)
-			for (int k = 0; k < rows_count(q->documents); k++)
+			for (int k = 0; q->documents != NULL && k < rows_count(q->documents);
+				k++)
 				*cell += of_org(q->documents, k, org)
 						 ? rows_int64(q->documents, k,
 							   document_column(
 								   q->documents, row->match))
 						 : 0;
 		if (row->source == OGI_FROM_FEES)
-			*cell = s->fee_received;
+			for (int k = 0; q->fees != NULL && k < rows_count(q->fees); k++)
+				*cell +=
+					of_org(q->fees, k, org) ? rows_int64(q->fees, k, 3) : 0;
 	}
 	for (int k = 0; q->publications != NULL && k < rows_count(q->publications); k++)
 		if (of_org(q->publications, k, org))

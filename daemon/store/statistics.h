@@ -20,14 +20,19 @@ struct statistics_asked {
 	bool by_org; /* each organisation apart */
 };
 
-/* The questions of a form; all on one batch, one pass over the cases. */
+/* The questions of a form but the carry; all on one batch, one pass over the cases. */
 struct statistics_questions {
 	const struct rows *cases, *remedies, *items, *publications, *documents, *fees, *carry;
 };
 void statistics_ask(struct batch *b, const struct statistics_asked *asked,
 	struct statistics_questions *ret_questions);
-/* The disclosures alone: for figures whose cases are counted elsewhere. */
+/* The disclosures alone: for figures whose cases are counted elsewhere. Zero the questions
+ * first. */
 void statistics_ask_items(struct batch *b, const struct statistics_asked *asked,
+	struct statistics_questions *ret_questions);
+
+/* Open when the period begins: what the one before carried out. Read with the rest. */
+void statistics_ask_carry(struct batch *b, const struct statistics_asked *asked,
 	struct statistics_questions *ret_questions);
 
 /* What the form says of one organisation, or (org 0) of all of them, when they were not counted
@@ -54,8 +59,8 @@ bool statistics_remedy_fact(const char *words, struct ogi_remedy_fact *ret_fact)
 
 /* Cases one by one: those with one of the facts (NULL: all that count), in order of
  * organisation and id, behind a place. Columns: org_id, id, year, serial, fact, receipt_date,
- * first_closed_on, first_outcome, applicant_kind, channel; remedies: org_id, id, year, serial,
- * number (from 1 within the case), fact. */
+ * first_closed_on, first_outcome, applicant_kind, channel, version; remedies: org_id, id, year,
+ * serial, number (from 1 within the case), fact, version. */
 struct statistics_page {
 	const char *const *facts;
 	int count;

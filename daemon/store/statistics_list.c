@@ -7,19 +7,20 @@
 #include <string.h>
 
 /* $4 facts, NULL all; behind $5, $6; at most $7. */
-#define LISTED(words, cases)                                                                   \
-	"SELECT l.org_id, l.id, c.year, c.serial, l.fact, c.receipt_date, c.first_closed_on,"  \
-	" c.first_outcome, c.applicant_kind, c.channel FROM (SELECT f.org_id, f.id, " FACT     \
-	" AS fact FROM (SELECT t.org_id, t.id, " words " FROM " cases ") f) l"                 \
-	" JOIN request_case c ON c.org_id = l.org_id AND c.id = l.id"                          \
-	" WHERE ($4::text[] IS NULL OR l.fact = ANY($4)) AND (l.org_id, l.id) > ($5, $6)"      \
+#define LISTED(words, cases)                                                                          \
+	"SELECT l.org_id, l.id, c.year, c.serial, l.fact, c.receipt_date, c.first_closed_on,"         \
+	" c.first_outcome, c.applicant_kind, c.channel, c.version FROM (SELECT f.org_id, f.id, " FACT \
+	" AS fact FROM (SELECT t.org_id, t.id, " words " FROM " cases ") f) l"                        \
+	" JOIN request_case c ON c.org_id = l.org_id AND c.id = l.id"                                 \
+	" WHERE ($4::text[] IS NULL OR l.fact = ANY($4)) AND (l.org_id, l.id) > ($5, $6)"             \
 	" ORDER BY l.org_id, l.id LIMIT $7"
 const struct stmt statistics_list_2014 = { "statistics_list_2014",
 	LISTED(WORDS_2014, CASES_2014), 7 };
 const struct stmt statistics_list_2019 = { "statistics_list_2019",
 	LISTED(WORDS_2019, CASES_2019("$8::text[]")), 8 };
 const struct stmt statistics_list_remedies = { "statistics_list_remedies",
-	"SELECT t.org_id, t.id, t.year, t.serial, t.number, t.fact FROM (" REMEDIES ") t"
+	"SELECT t.org_id, t.id, t.year, t.serial, t.number, t.fact, t.version FROM (" REMEDIES
+	") t"
 	" WHERE ($4::text[] IS NULL OR t.fact = ANY($4)) AND (t.org_id, t.id, t.number) > ($5, $6, $7)"
 	" ORDER BY t.org_id, t.id, t.number LIMIT $8",
 	8 };

@@ -75,7 +75,7 @@
 /* Accepted by the end of the period and of some weight in it; "ac 1 2": accepted, concluded in
  * it, kind, result (0 pending at its end). */
 #define REMEDIES                                                                                        \
-	"SELECT c.org_id, c.id, c.year, c.serial, m.number::integer AS number,"                         \
+	"SELECT c.org_id, c.id, c.year, c.serial, c.version, m.number::integer AS number,"              \
 	" concat(CASE WHEN m.accepted >= $2 THEN 'a' ELSE '-' END,"                                     \
 	" CASE WHEN m.concluded >= $2 AND m.concluded < $3 THEN 'c' ELSE '-' END, ' ', m.kind, ' ',"    \
 	" CASE WHEN m.concluded < $3 THEN coalesce(m.result, '0') ELSE '0' END) AS fact"                \

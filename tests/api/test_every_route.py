@@ -146,7 +146,7 @@ def takes(route, parameter):
     return any(p.get("$ref", "").endswith(f"/{parameter}") for p in named)
 
 
-@pytest.mark.parametrize("route", [r for r in CLOSED if takes(r, "org")], ids=name)
+@pytest.mark.parametrize("route", [r for r in CLOSED if takes(r, "org") and r.method == "GET" and "corrections" not in r.path], ids=name)
 def test_org_outside_the_subtree_is_404(daemon, duo, route):
     path = route.fill(form="f14", year="2017", key="a.received", column="value") if route.arguments else route.path
     for org in ("licheng", "zengcheng", "nowhere"):
@@ -198,7 +198,8 @@ def test_a_json_body_is_an_object(daemon, duo, things, route):
 
 @pytest.mark.parametrize("route", [r for r in CLOSED if r.method in ("POST", "DELETE") and not {"JSON", "STREAM"} & r.flags], ids=name)
 def test_a_route_without_a_body_takes_none(daemon, things, route):
-    answer = daemon.api("admin").call(route.method, fill(route, things), {"a": 1})
+    api = daemon.api("admin" if not route.roles or "admin" in route.roles else route.roles[0])
+    answer = api.call(route.method, fill(route, things), {"a": 1})
     assert answer.status_code in (400, 415)
 
 
