@@ -115,11 +115,7 @@ static void event_form(struct exchange *x, struct calculation *c, int i, struct 
 
 static const struct problem *calculation_form(struct exchange *x, struct calculation *c)
 {
-	const struct problem *no = exchange_form(x, scenario_rows, &c->s);
-	if (no != NULL)
-		return no;
-	struct faults *f = arena_make(x->arena, struct faults);
-	faults_init(f, x->arena);
+	struct faults *f = app_form(x, scenario_rows, &c->s);
 	int n = (int)json_array_size(c->s.events);
 	if (c->s.events != NULL && !json_is_array(c->s.events) && !json_is_null(c->s.events))
 		faults_add(f, "/events", "type", "events 应为列表。", "events must be a list.");

@@ -198,9 +198,10 @@ struct publishing {
 static const struct problem *publish_load(struct exchange *x)
 {
 	struct publishing *b = exchange_state(x, sizeof *b);
-	const struct problem *p = exchange_form(x, publication_rows, &b->publication);
-	if (p != NULL)
-		return p;
+	struct faults *f = app_form(x, publication_rows, &b->publication);
+	not_later(b->publication.published_on, x->today, "/published_on", f);
+	if (f->count > 0)
+		return problem_faults(x, f);
 	if (!uuid_parse_text(x->arg[0], &b->showing.id))
 		return disclosure_none(x);
 	if (!ogi_is_date(b->publication.published_on))
@@ -218,7 +219,6 @@ static const struct problem *may_publish(struct exchange *x, const struct publis
 	const struct publication *have = row->item.publications.item;
 	struct faults *f = arena_make(x->arena, struct faults);
 	faults_init(f, x->arena);
-	not_later(b->publication.published_on, x->today, "/published_on", f);
 	if (ogi_is_date(row->item.created_on) &&
 		ogi_before(b->publication.published_on, row->item.created_on))
 		faults_add(f, "/published_on", "contradiction", "公开日期不得早于生成日期。",

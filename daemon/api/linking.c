@@ -170,16 +170,20 @@ static void make_part(
 	p->bytes = event_write(app_of(x)->keys, x->arena, p->org, &p->id, &p->event, &p->last);
 }
 
-static void write_entry(struct exchange *x, const struct recording *p,
-	const struct remembered *key,
-	void (*ask)(struct batch *, const struct ledger_entry *, const struct remembered *))
+static struct ledger_entry entry_of(struct exchange *x, const struct recording *p)
 {
-	struct ledger_entry entry = { .after = &p->after,
+	return (struct ledger_entry){ .after = &p->after,
 		.event = &p->event,
 		.bytes = &p->bytes,
 		.actor = x->who->user,
 		.now = p->event.recorded_at };
-	ask(x->writes, &entry, key);
+}
+
+static void append_own(
+	struct exchange *x, const struct recording *r, const struct remembered *key)
+{
+	struct ledger_entry entry = entry_of(x, r);
+	ledger_ask_append_open(x->writes, &entry, key);
 }
 
 /* The event of the case itself, folded with what it leads to. */
@@ -212,9 +216,12 @@ static const struct rows *split(struct exchange *x, struct linking *l, struct re
 	r->event.u.split.cases = (struct objects){ made, n };
 	const struct remembered *key = fold_own(x, r);
 	const struct rows *opened = open_numbers(x, l, r, key);
-	write_entry(x, r, key, ledger_ask_append_open);
-	for (int i = 0; i < n; i++)
-		write_entry(x, &l->part[i], key, ledger_ask_register_open);
+	append_own(x, r, key);
+	struct ledger_entry own = entry_of(x, r);
+	for (int i = 0; i < n; i++) {
+		struct ledger_entry entry = entry_of(x, &l->part[i]);
+		ledger_ask_register_behind(x->writes, &entry, &own);
+	}
 	return opened;
 }
 
@@ -231,7 +238,7 @@ static const struct rows *merge(struct exchange *x, struct linking *l, struct re
 		(struct write_order){ .org = r->org, .rank = 1, .id = first ? id[0] : id[1] };
 	const struct rows *opened =
 		ledger_ask_open(x->writes, key, org, id, version, 2, r->event.recorded_at);
-	write_entry(x, r, key, ledger_ask_append_open);
+	append_own(x, r, key);
 	return opened;
 }
 
@@ -277,7 +284,7 @@ static void make_successor(struct exchange *x, struct linking *l, const struct r
 
 /* Each copied event keeps its actor, its instant and its place in the chain. */
 static void write_successor(
-	struct exchange *x, struct recording *p, const struct remembered *key)
+	struct exchange *x, struct recording *p, const struct ledger_entry *own)
 {
 	const struct directory *d = app_directory(x);
 	for (int i = 0; i < p->with.count; i++) {
@@ -292,9 +299,9 @@ static void write_successor(
 			.actor = by != NULL ? by->id : 0,
 			.now = e->recorded_at };
 		if (i == 0)
-			ledger_ask_register_open(x->writes, &entry, key);
+			ledger_ask_register_behind(x->writes, &entry, own);
 		else
-			ledger_ask_event_open(x->writes, &entry, key);
+			ledger_ask_event_behind(x->writes, &entry, own);
 		p->last = bytes->hash;
 	}
 }
@@ -314,8 +321,9 @@ static const struct rows *hand_over(struct exchange *x, struct linking *l, struc
 		opened = ledger_ask_open(x->writes, key, &r->org, &r->id, &r->before.c.version,
 			1, r->event.recorded_at);
 	}
-	write_entry(x, r, key, ledger_ask_append_open);
-	write_successor(x, l->part, key);
+	append_own(x, r, key);
+	struct ledger_entry own = entry_of(x, r);
+	write_successor(x, l->part, &own);
 	return opened;
 }
 

@@ -8,6 +8,7 @@
 #include "base/form.h"
 #include "domain/lifecycle.h"
 #include "domain/numbering.h"
+#include "domain/remedy.h"
 
 #include <string.h>
 
@@ -208,8 +209,9 @@ static void view_outcome(struct json_out *o, const struct ogi_case *c)
 	out_code(o, "first_outcome", ogi_outcome_codes, c->first_outcome);
 }
 
-static void view_runs(struct json_out *o, const struct ogi_case *c)
+static void view_runs(struct json_out *o, const struct case_view *v)
 {
+	const struct ogi_case *c = &v->row->c;
 	out_array(o, "runs");
 	bool first_open = c->runs == 1 && !ogi_is_date(c->run[0].closed_on);
 	for (int i = first_open ? 1 : 0; i < c->runs; i++) {
@@ -250,6 +252,11 @@ static void view_runs(struct json_out *o, const struct ogi_case *c)
 		out_date(o, "accepted_on", m->accepted_on);
 		out_date(o, "copy_received_on", m->copy_received_on);
 		out_date(o, "answer_due_on", m->answer_due_on);
+		out_date(o, "decision_due_on", m->decision_due_on);
+		out_date(o, "suit_by",
+			m->kind == OGI_RECONSIDERATION
+				? ogi_sue_after_by(v->rules->calendar, m->concluded_on)
+				: (struct ogi_date){ 0 });
 		out_date(o, "concluded_on", m->concluded_on);
 		out_code(o, "result", ogi_remedy_results, m->result);
 		out_object_end(o);
@@ -289,6 +296,24 @@ static void view_links(struct exchange *x, struct json_out *o, const struct case
 	view_link(x, o, "merged_into", &c->merged_into, false);
 	view_link(x, o, "handed_over_to", &c->handed_to, false);
 	view_link(x, o, "handed_over_from", &c->handed_from, false);
+}
+
+/* Until when the applicant may turn to whom, once the reply is served. */
+static void view_remedy_periods(struct json_out *o, const struct case_view *v)
+{
+	const struct ogi_case *c = &v->row->c;
+	const struct ogi_calendar *cal = v->rules->calendar;
+	struct ogi_date known = ogi_case_known_on(c);
+	if (!ogi_is_date(c->effective_reply_date)) {
+		out_null(o, "remedy_periods");
+		return;
+	}
+	out_object(o, "remedy_periods");
+	out_date(o, "known_on", known);
+	out_date(o, "reconsideration_by", ogi_reconsider_by(cal, known));
+	out_date(o, "suit_by", ogi_sue_by(cal, c->decided_on, known));
+	out_bool(o, "reconsideration_first", ogi_reconsider_first(c->outcome, c->decided_on));
+	out_object_end(o);
 }
 
 static void view_warnings(struct exchange *x, struct json_out *o, uint32_t bits)
@@ -482,7 +507,8 @@ void view_case(
 	out_array_end(o);
 	view_clock(o, c, &standing);
 	view_outcome(o, c);
-	view_runs(o, c);
+	view_runs(o, v);
+	view_remedy_periods(o, v);
 	view_links(x, o, v);
 	out_text(o, "assignee", c->request.assignee);
 	if (v->asking != NULL)

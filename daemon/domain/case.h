@@ -92,7 +92,8 @@ struct ogi_consultation {
 };
 struct ogi_remedy {
 	int32_t kind, procedure, result, instance;
-	struct ogi_date filed_on, accepted_on, copy_received_on, answer_due_on, concluded_on;
+	struct ogi_date filed_on, accepted_on, copy_received_on, answer_due_on, decision_due_on,
+		concluded_on;
 	const char *authority, *docket_no;
 };
 struct ogi_run { /* one handling of the case; the first counts for statistics */
@@ -143,7 +144,8 @@ struct ogi_case {
 	struct ogi_date decided_on, effective_reply_date, closed_on, first_closed_on,
 		withdrawn_on, archived_on;
 	int32_t served_by, served_seq;
-	bool returned; /* the reply came back and may be served again */
+	struct ogi_date reply_received_on; /* as `delivered` said of a reply by post */
+	bool returned;                     /* the reply came back and may be served again */
 	int32_t first_outcome, first_variant;
 	struct ogi_date first_due_on,
 		first_base_due_on; /* at the first closing: with and without extension (form
@@ -319,6 +321,9 @@ int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,
  * outcome; else NULL. */
 const char *ogi_chosen_form(const struct ogi_case *c);
 
+/* The day the applicant knew of the reply: that of a reply by post is told by `delivered`, any
+ * other is there when it is served. No date while it is not known. */
+struct ogi_date ogi_case_known_on(const struct ogi_case *c);
 /* True when nothing about the case is open any more (closed, archived, void). */
 bool ogi_case_ended(const struct ogi_case *c);
 

@@ -195,11 +195,13 @@ static bool is_letter(int32_t kind)
 static void judge_letter(struct judging *j)
 {
 	const struct ogi_event *letter = history_find(j->h, j->e->u.letter.of, NULL);
+	if (!ogi_is_date(j->e->on))
+		judge_fault(j, "/on", FAULT_REQUIRED);
 	if (letter == NULL || history_retracted(j->h, letter->seq))
 		judge_fault(j, "/of", FAULT_UNKNOWN_EVENT);
 	else if (!is_letter(letter->kind))
 		judge_fault(j, "/of", FAULT_NOT_A_LETTER);
-	else if (ogi_before(j->e->on, letter->on))
+	else if (lies_before(j->e->on, letter->on))
 		judge_fault(j, "/on", FAULT_OUT_OF_ORDER);
 }
 

@@ -2,6 +2,7 @@
 /* domain/case_evolve: takes recorded events into the case. Never refuses: what was recorded
  * stays recorded. */
 #include "domain/judge.h"
+#include "domain/remedy.h"
 
 #include <string.h>
 
@@ -136,6 +137,7 @@ static void on_served(struct ogi_case *c, const struct ogi_event *e, const struc
 	c->returned = false;
 	c->effective_reply_date = e->on;
 	c->served_by = e->u.served.by;
+	c->reply_received_on = (struct ogi_date){ 0 };
 	c->served_seq = e->seq;
 	close_case(c, r, e->on);
 }
@@ -276,11 +278,14 @@ static void on_remedy_filed(
 		.authority = e->u.remedy.authority,
 		.docket_no = e->u.remedy.docket_no,
 	};
-	/* 行政复议法 2023 art. 48, 54: the agency answers within 10, simplified 5 working days
-	 */
-	if (m->kind == OGI_RECONSIDERATION && ogi_is_date(m->copy_received_on))
-		m->answer_due_on = ogi_working_after(r->calendar, m->copy_received_on,
-			m->procedure == OGI_SIMPLIFIED ? 5 : 10, NULL);
+	bool simplified = m->procedure == OGI_SIMPLIFIED;
+	if (m->kind == OGI_RECONSIDERATION) {
+		m->answer_due_on = ogi_answer_by(r->calendar, m->copy_received_on, simplified);
+		m->decision_due_on =
+			ogi_reconsidered_by(r->calendar, m->accepted_on, simplified);
+	} else if (m->kind != OGI_COMPLAINT) {
+		m->decision_due_on = ogi_judged_by(r->calendar, m->accepted_on, simplified);
+	}
 	remedy_flags(c);
 }
 
@@ -320,6 +325,7 @@ static void on_reopened(
 	c->proposed = c->approved = c->returned = false;
 	c->decided_on = c->effective_reply_date = c->closed_on = c->withdrawn_on = none;
 	c->served_by = c->served_seq = 0;
+	c->reply_received_on = none;
 	begin_run(c, e->on);
 	c->delay_until = e->u.reopened.redo_due_on; /* the period is set by the order */
 	clock_recompute(c, r);

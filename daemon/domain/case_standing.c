@@ -88,6 +88,11 @@ void ogi_case_standing(const struct ogi_case *c, const struct ogi_rules *r,
 	watches(s, c, r);
 }
 
+struct ogi_date ogi_case_known_on(const struct ogi_case *c)
+{
+	return c->served_by == OGI_BY_POST ? c->reply_received_on : c->effective_reply_date;
+}
+
 /* ---- what may be done ---- */
 
 int ogi_case_possible(const struct ogi_case *c, const struct ogi_rules *r,

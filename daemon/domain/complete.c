@@ -110,7 +110,9 @@ void ogi_event_complete(
 		complete_request(e, r);
 		return;
 	}
-	if (!ogi_is_date(e->on))
+	/* when a letter came or came back is a fact that nobody can guess */
+	bool told = e->kind == OGI_DELIVERED || e->kind == OGI_RETURNED;
+	if (!ogi_is_date(e->on) && !told)
 		e->on = r->today;
 	if (e->kind == OGI_RECEIPT_CONFIRMED)
 		complete_confirmation(e, c, r);

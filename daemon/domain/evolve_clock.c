@@ -203,6 +203,8 @@ void on_delivered(struct ogi_case *c, const struct ogi_event *e, const struct og
 		c->correction_served_on = e->on;
 		correction_period(c, r);
 	}
+	if (c->served_seq == of && of > 0)
+		c->reply_received_on = e->on;
 	if (c->fee_seq == of) {
 		c->fee_received_on = e->on;
 		payment_period(c, r);

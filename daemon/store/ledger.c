@@ -124,18 +124,22 @@ const struct stmt ledger_open_numbers = { "ledger_open_numbers",
 	" INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
 	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM gate RETURNING 1",
 	15 };
-#define OPENED(org, actor, key, body)                                                          \
-	"WITH gate AS (SELECT 1 FROM idempotency_key WHERE org_id = " org                      \
-	" AND actor_id = " actor " AND key = " key " AND body_hash = " body "),"
-const struct stmt ledger_register_open = { "ledger_register_open",
-	OPENED("$84", "$85", "$86", "$87") " made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
+/*
+ * What is made beside an event hangs on that very event, known by its hash: the key may be that
+ * of an earlier write which this one repeats.
+ */
+#define BEHIND(org, id, seq, hash)                                                             \
+	"WITH gate AS (SELECT 1 FROM case_event WHERE org_id = " org " AND case_id = " id      \
+	" AND seq = " seq " AND hash = " hash "),"
+const struct stmt ledger_register_behind = { "ledger_register_behind",
+	BEHIND("$84", "$85", "$86", "$87") " made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
 		"") ") SELECT $1, $2, " CASE_VALUES " FROM gate),"
 		    " who AS (INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
 			    "") ") SELECT $1, $2, " APPLICANT_VALUES " FROM gate)," EVENT_TEXT
 				" SELECT 1 FROM gate",
 	87 };
-const struct stmt ledger_event_open = { "ledger_event_open",
-	OPENED("$13", "$14", "$15",
+const struct stmt ledger_event_behind = { "ledger_event_behind",
+	BEHIND("$13", "$14", "$15",
 		"$16") " event AS (INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id, canonical,"
 		       " prev_hash, hash) SELECT $1, $2, $4, $5, $6, $8, NULLIF($3, 0), $7, $9, $10 FROM gate),"
 		       " words AS (INSERT INTO case_text (org_id, case_id, seq, salt, body)"
@@ -265,30 +269,30 @@ const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct re
 	return batch_ask(writes, &ledger_open_numbers, v);
 }
 
-static void bind_opened(struct bind *v, const struct remembered *key)
+static void bind_behind(struct bind *v, const struct ledger_entry *own)
 {
-	bind_int(v, key->org);
-	bind_int(v, key->actor);
-	bind_uuid(v, &key->key);
-	bind_mac(v, &key->body);
+	bind_int(v, own->after->org);
+	bind_uuid(v, &own->after->id);
+	bind_int(v, own->event->seq);
+	bind_mac(v, &own->bytes->hash);
 }
 
-void ledger_ask_register_open(
-	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key)
+void ledger_ask_register_behind(
+	struct batch *writes, const struct ledger_entry *entry, const struct ledger_entry *own)
 {
 	struct bind *v = bind_entry(writes, entry);
-	bind_opened(v, key);
-	batch_ask(writes, &ledger_register_open, v);
+	bind_behind(v, own);
+	batch_ask(writes, &ledger_register_behind, v);
 }
 
-void ledger_ask_event_open(
-	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key)
+void ledger_ask_event_behind(
+	struct batch *writes, const struct ledger_entry *entry, const struct ledger_entry *own)
 {
 	struct bind *v = batch_bind(writes);
 	bind_int(v, entry->after->org);
 	bind_uuid(v, &entry->after->id);
 	bind_int(v, entry->actor);
 	bind_event(v, entry);
-	bind_opened(v, key);
-	batch_ask(writes, &ledger_event_open, v);
+	bind_behind(v, own);
+	batch_ask(writes, &ledger_event_behind, v);
 }

@@ -13,8 +13,8 @@
 #include "store/idempotency.h"
 
 extern const struct stmt ledger_register, ledger_append, ledger_confirm, ledger_issue,
-	ledger_open, ledger_open_numbers, ledger_append_open, ledger_register_open,
-	ledger_event_open;
+	ledger_open, ledger_open_numbers, ledger_append_open, ledger_register_behind,
+	ledger_event_behind;
 
 struct ledger_entry {
 	const struct case_row *after; /* projection with the event taken in */
@@ -59,17 +59,19 @@ void ledger_ask_append_open(
 
 /*
  * The same with numbers: one case that must still have its version, and `count` serials in a
- * row from that of the ticket, in whatever organisation. Behind it ledger_ask_append_open,
- * ledger_ask_register_open for each case that takes one of the serials, and
- * ledger_ask_event_open for the events it has beside its first.
+ * row from that of the ticket, in whatever organisation. Behind it ledger_ask_append_open.
  */
 const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct remembered *key,
 	const struct uuid *id, int32_t version, const struct ticket *first, int32_t count,
 	int64_t now);
-/* A new case with its first event; `after` may hold more than that. */
-void ledger_ask_register_open(
-	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
-void ledger_ask_event_open(
-	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
+/*
+ * What is made in the same write beside the event `own` that ledger_ask_append_open stores, and
+ * only with it: a new case with its first event (`after` may hold more than that), and further
+ * events of that case.
+ */
+void ledger_ask_register_behind(
+	struct batch *writes, const struct ledger_entry *entry, const struct ledger_entry *own);
+void ledger_ask_event_behind(
+	struct batch *writes, const struct ledger_entry *entry, const struct ledger_entry *own);
 
 #endif

@@ -224,3 +224,11 @@ def test_nothing_is_stored(daemon, clerk):
     before = daemon.sql("SELECT (SELECT count(*) FROM case_event), (SELECT count(*) FROM audit_entry), count(*) FROM idempotency_key")
     calculate(clerk, receipt_date="2025-03-03", events=[{"kind": "extended", "workdays": 5, "on": "2025-03-10"}])
     assert daemon.sql("SELECT (SELECT count(*) FROM case_event), (SELECT count(*) FROM audit_entry), count(*) FROM idempotency_key") == before
+
+
+def test_faults_of_the_scenario_and_of_its_events_are_said_at_once(duo):
+    body = {"receipt_date": "2025-02-30", "colour": 1, "channel": "pigeon",
+            "events": [{"kind": "extended", "workdays": "x", "on": "2025-13-01"}, {"kind": "dance"}, {"kind": "served", "by": "post", "a": 1}]}
+    assert faults(duo.post("/v1/deadline", body)) >= {
+        ("/receipt_date", "date"), ("/colour", "unknown_field"), ("/channel", "unknown_code"), ("/events/0/workdays", "type"),
+        ("/events/0/on", "date"), ("/events/1/kind", "unknown_code"), ("/events/2/a", "unknown_field")}

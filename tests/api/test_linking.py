@@ -109,6 +109,24 @@ def test_a_repeated_split_is_one(office, duo):
     problem(duo.post(path, body), 409, "not_in_this_state")
 
 
+def test_a_repetition_at_the_same_time_makes_no_part_twice(office, duo):
+    made, once, answers = duo.register(), key(), []
+    before = len(duo.get("/v1/cases?limit=200").json()["cases"])
+
+    def work():
+        api = office.api("duo").__class__(office.url, office.tokens["duo"])
+        answers.append(api.post(f"/v1/cases/{made['id']}/events", {"kind": "split", "parts": PARTS}, key=once))
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {a.status_code for a in answers} == {201} and len({a.text for a in answers}) == 1
+    assert len([a for a in answers if "Idempotency-Replayed" in a.headers]) == 5
+    assert len(duo.get("/v1/cases?limit=200").json()["cases"]) == before + 2
+
+
 def test_many_split_and_register_at_once(office, duo):
     """Numbers stay without gaps, each letter is split once, each part is there once."""
     made = [duo.register() for _ in range(4)]

@@ -193,6 +193,95 @@ static void notes_may_come_in_any_order(void **state)
 	}
 }
 
+/* ---- the same facts, a little more of them, or in another order ---- */
+
+static bool consult(
+	const char *name, struct ogi_date opened, struct ogi_date closed, int number)
+{
+	struct ogi_event e = { .kind = OGI_CONSULTATION_OPENED, .on = opened };
+	e.u.consultation.party = OGI_OTHER_AGENCY;
+	e.u.consultation.name = name;
+	if (story_tell(&s, &e) != OGI_OK)
+		return false;
+	e = (struct ogi_event){ .kind = OGI_CONSULTATION_CLOSED, .on = closed };
+	e.u.consultation.opinion = OGI_AGREE;
+	e.u.consultation.consultation = number;
+	return story_tell(&s, &e) == OGI_OK;
+}
+
+static void a_consultation_more_never_brings_the_date_forward(void **state)
+{
+	(void)state;
+	struct chance c = { 17 };
+	int compared = 0, moved = 0;
+	for (int i = 0; i < CASES; i++) {
+		if (!random_case(&c) || s.c.status != OGI_ST_IN_PROCESS)
+			continue;
+		for (int n = 1; n <= 3; n++) {
+			struct ogi_date due = s.c.due_on;
+			struct ogi_date from =
+				ogi_date_add(s.c.last_clock_on, (int)chance_below(&c, 4));
+			if (!consult("某局", from, ogi_date_add(from, (int)chance_below(&c, 9)),
+				    n))
+				break;
+			assert_false(ogi_before(s.c.due_on, due));
+			moved += ogi_before(due, s.c.due_on);
+			compared++;
+		}
+	}
+	assert_true(compared > CASES && moved > CASES / 4);
+}
+
+static void record(enum ogi_event_kind kind, struct ogi_date on, int32_t number)
+{
+	struct ogi_event e = { .kind = (int32_t)kind, .on = on };
+	e.u.consultation.party = number == 1 ? OGI_OTHER_AGENCY : OGI_JOINT_AGENCY;
+	e.u.consultation.name = "某局";
+	if (kind == OGI_CONSULTATION_CLOSED) {
+		e.u.consultation.opinion = OGI_AGREE;
+		e.u.consultation.consultation = number;
+	}
+	assert_int_equal(story_tell(&s, &e), OGI_OK);
+}
+
+/* What happened on one day has no order: neither consultations that end together nor a review,
+ * an assignment or help from another unit change the dates. */
+static void events_that_do_not_meet_may_change_places(void **state)
+{
+	(void)state;
+	struct chance c = { 19 };
+	int compared = 0;
+	for (int i = 0; i < CASES / 4; i++) {
+		if (!random_case(&c) || s.c.status != OGI_ST_IN_PROCESS ||
+			s.c.regime != OGI_R2019)
+			continue;
+		struct ogi_date on = ogi_date_add(s.c.last_clock_on, 1);
+		struct ogi_date end = ogi_date_add(on, (int)chance_below(&c, 12));
+		static struct story before;
+		before = s;
+		struct ogi_date due[2], excluded[2];
+		for (int way = 0; way < 2; way++) {
+			s = before;
+			record(OGI_CONSULTATION_OPENED, on, 1);
+			record(OGI_CONSULTATION_OPENED, on, 2);
+			struct ogi_event note = { .kind = OGI_NOTED, .on = on, .note = "甲" };
+			struct ogi_event help = { .kind = OGI_ASSIST_REQUESTED, .on = on };
+			help.u.assist.unit = "财政所";
+			story_tell(&s, way == 0 ? &note : &help);
+			story_tell(&s, way == 0 ? &help : &note);
+			record(OGI_CONSULTATION_CLOSED, end, way == 0 ? 1 : 2);
+			record(OGI_CONSULTATION_CLOSED, end, way == 0 ? 2 : 1);
+			due[way] = s.c.due_on;
+			excluded[way] = s.c.excluded_count > 0 ? s.c.excluded[0].to
+							       : (struct ogi_date){ 0 };
+		}
+		assert_int_equal(due[0].day, due[1].day);
+		assert_int_equal(excluded[0].day, excluded[1].day);
+		compared++;
+	}
+	assert_true(compared > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +289,8 @@ int main(void)
 		cmocka_unit_test(a_retracted_extension_leaves_no_trace),
 		cmocka_unit_test(the_last_amendment_counts),
 		cmocka_unit_test(notes_may_come_in_any_order),
+		cmocka_unit_test(a_consultation_more_never_brings_the_date_forward),
+		cmocka_unit_test(events_that_do_not_meet_may_change_places),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
 }

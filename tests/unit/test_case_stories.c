@@ -131,6 +131,7 @@ static bool expect_case_date(struct telling *t, const char *key, const char *wan
 		{ "first_due_on", c->first_due_on },
 		{ "first_base_due_on", c->first_base_due_on },
 		{ "withdrawn_on", c->withdrawn_on },
+		{ "known_on", ogi_case_known_on(c) },
 		{ "correction_due_on", c->correction_due_on },
 		{ "fee_due_on", c->fee_due_on },
 	};
