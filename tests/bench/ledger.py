@@ -83,6 +83,7 @@ def multiply(daemon, cases, made, first_org):
     new = {"org_id": f"{first_org} + n % {OFFICES}", "id": f"('{ID}' || {FIRST} + n)::uuid",
            "case_id": f"('{ID}' || {FIRST} + n)::uuid", "year": "2025", "serial": f"1 + n / {OFFICES}",
            "due_on": "t.due_on + (n % 97)", "receipt_date": "t.receipt_date - (n % 700)",
+           "closed_on": "t.closed_on - (n % 700)", "first_closed_on": "t.first_closed_on - (n % 700)",
            "updated_at": "t.updated_at - n * interval '1 second'",
            "canonical": "regexp_replace(t.canonical, '\"year\":\\d+,\"serial\":\\d+',"
                         f" '\"year\":2025,\"serial\":' || 1 + n / {OFFICES})"}
