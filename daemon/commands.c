@@ -1,56 +1,16 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* commands: organisations, people and the calendar from the command line. */
+/* commands: organisations and people from the command line. */
 #include "commands.h"
 
 #include "api/people.h"
-#include "errand.h"
-#include "store/calendar.h"
+#include "command.h"
 #include "store/org.h"
 #include "store/session.h"
 #include "store/user.h"
 #include "web/password.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { DONE, FAILED, MISUSED };
-
-/* An option of a command: with a value, or a flag (set to its name). */
-struct option_row {
-	const char *name;
-	bool flag;
-	const char **value;
-};
-
-/* Takes options out of argv and leaves the `words` others in word[]; false when they do not
- * fit. */
-static bool read_args(
-	int argc, char **argv, const struct option_row *options, int words, const char **word)
-{
-	int n = 0;
-	for (int i = 0; i < argc; i++) {
-		if (strncmp(argv[i], "--", 2) != 0) {
-			if (n == words)
-				return false;
-			word[n++] = argv[i];
-			continue;
-		}
-		const struct option_row *o = options;
-		while (o->name != NULL && strcmp(o->name, argv[i] + 2) != 0)
-			o++;
-		if (o->name == NULL || *o->value != NULL || (!o->flag && i + 1 == argc))
-			return false;
-		*o->value = o->flag ? o->name : argv[++i];
-	}
-	return n == words;
-}
-
-static int refuse(const char *what, const char *which)
-{
-	fprintf(stderr, "ogid: %s: %s\n", what, which);
-	return FAILED;
-}
 
 /* A text as the API would take it. */
 static bool fits(const char *text, int most)
@@ -70,27 +30,27 @@ static void queue_org(
 static int org_add(struct errand *e, int argc, char **argv)
 {
 	const char *word[2], *parent = NULL, *format = NULL;
-	const struct option_row options[] = {
+	const struct command_option options[] = {
 		{ "parent", false, &parent },
 		{ "number-format", false, &format },
 		{ NULL, false, NULL },
 	};
-	if (!read_args(argc, argv, options, 2, word))
+	if (!command_args(argc, argv, options, 2, word))
 		return MISUSED;
 	if (directory_org_by_code(e->directory, word[0]) != NULL) {
 		printf("%s exists\n", word[0]);
 		return DONE;
 	}
 	if (!org_code_valid(word[0]))
-		return refuse("not a code ([a-z0-9][a-z0-9-]{0,31})", word[0]);
+		return command_refuse("not a code ([a-z0-9][a-z0-9-]{0,31})", word[0]);
 	if (!fits(word[1], 200))
-		return refuse("not a name of 1 to 200 characters", word[0]);
+		return command_refuse("not a name of 1 to 200 characters", word[0]);
 	if (format != NULL && (!fits(format, 100) || !org_format_valid(format)))
-		return refuse("a number format holds {year} and {serial}", format);
+		return command_refuse("a number format holds {year} and {serial}", format);
 	const struct directory_org *above =
 		parent != NULL ? directory_org_by_code(e->directory, parent) : NULL;
 	if (parent != NULL && above == NULL)
-		return refuse("there is no such organisation", parent);
+		return command_refuse("there is no such organisation", parent);
 	struct org_new org = {
 		.code = word[0],
 		.name = word[1],
@@ -184,14 +144,14 @@ static void queue_user(
 static int user_add(struct errand *e, int argc, char **argv)
 {
 	const char *login, *name = NULL, *org_code = NULL, *roles = NULL, *from_stdin = NULL;
-	const struct option_row options[] = {
+	const struct command_option options[] = {
 		{ "name", false, &name },
 		{ "org", false, &org_code },
 		{ "role", false, &roles },
 		{ "password-stdin", true, &from_stdin },
 		{ NULL, false, NULL },
 	};
-	if (!read_args(argc, argv, options, 1, &login) || name == NULL || org_code == NULL ||
+	if (!command_args(argc, argv, options, 1, &login) || name == NULL || org_code == NULL ||
 		roles == NULL || from_stdin == NULL)
 		return MISUSED;
 	if (directory_user(e->directory, login) != NULL) {
@@ -202,13 +162,13 @@ static int user_add(struct errand *e, int argc, char **argv)
 	struct user_new user = { .login = login, .name = name, .hash = hash, .now = e->now };
 	const struct directory_org *org = directory_org_by_code(e->directory, org_code);
 	if (!user_login_valid(login))
-		return refuse("not a login ([a-z0-9][a-z0-9._-]{0,63})", login);
+		return command_refuse("not a login ([a-z0-9][a-z0-9._-]{0,63})", login);
 	if (!fits(name, 200))
-		return refuse("not a name of 1 to 200 characters", login);
+		return command_refuse("not a name of 1 to 200 characters", login);
 	if (org == NULL)
-		return refuse("there is no such organisation", org_code);
+		return command_refuse("there is no such organisation", org_code);
 	if (!read_roles(roles, &user.roles))
-		return refuse("not a list of roles", roles);
+		return command_refuse("not a list of roles", roles);
 	if (!new_password(e->arena, login, hash))
 		return FAILED;
 	user.org = org->id;
@@ -256,13 +216,13 @@ static void queue_password(
 static int user_password(struct errand *e, int argc, char **argv)
 {
 	const char *login, *from_stdin = NULL;
-	const struct option_row options[] = { { "password-stdin", true, &from_stdin },
+	const struct command_option options[] = { { "password-stdin", true, &from_stdin },
 		{ NULL, false, NULL } };
-	if (!read_args(argc, argv, options, 1, &login) || from_stdin == NULL)
+	if (!command_args(argc, argv, options, 1, &login) || from_stdin == NULL)
 		return MISUSED;
 	const struct directory_user *user = directory_user(e->directory, login);
 	if (user == NULL)
-		return refuse("there is no such login", login);
+		return command_refuse("there is no such login", login);
 	struct password_change change = { .user = user->id };
 	if (!new_password(e->arena, login, change.hash) ||
 		!errand_write(e, user->org, "user.password", login, queue_password, &change))
@@ -284,116 +244,25 @@ static int user_unlock(struct errand *e, int argc, char **argv)
 		return MISUSED;
 	const struct directory_user *user = directory_user(e->directory, argv[0]);
 	if (user == NULL)
-		return refuse("there is no such login", argv[0]);
+		return command_refuse("there is no such login", argv[0]);
 	if (!errand_write(e, user->org, "user.unlock", argv[0], queue_unlock, argv[0]))
 		return FAILED;
 	printf("%s may try again\n", argv[0]);
 	return DONE;
 }
 
-/* ---- calendar ---- */
-
-struct load {
-	struct calendar_file file;
-	const char *source;
-};
-
-static void queue_calendar(
-	struct errand *e, struct batch *writes, const struct audit_mark *mark, void *arg)
-{
-	const struct load *l = arg;
-	calendar_ask_load(e->arena, writes, mark, &l->file, l->source, e->now);
-}
-
-static int calendar_load(struct errand *e, int argc, char **argv)
-{
-	struct load l;
-	if (argc != 1)
-		return MISUSED;
-	FILE *file = fopen(argv[0], "re");
-	if (file == NULL)
-		return refuse(argv[0], strerror(errno));
-	const char *slash = strrchr(argv[0], '/');
-	l.source = slash != NULL ? slash + 1 : argv[0];
-	bool sound = calendar_parse(e->arena, file, argv[0], stderr, &l.file);
-	fclose(file);
-	if (!sound)
-		return FAILED;
-	if (calendar_same(e->directory, &l.file)) {
-		printf("calendar %d to %d unchanged\n", l.file.first_year, l.file.last_year);
-		return DONE;
-	}
-	if (!errand_write(e, 0, "calendar.load", l.source, queue_calendar, &l))
-		return FAILED;
-	printf("calendar %d to %d loaded, %d days\n", l.file.first_year, l.file.last_year,
-		l.file.days);
-	return DONE;
-}
-
-static int calendar_show(struct errand *e, int argc, char **argv)
-{
-	int64_t year;
-	if (argc != 1 || !text_to_int(argv[0], &year))
-		return MISUSED;
-	if (year < 1900 || year > 2199 || !directory_year_loaded(e->directory, (int)year))
-		return refuse("the year is not loaded", argv[0]);
-	struct ogi_date day = ogi_date_of((int)year, 1, 1),
-			last = ogi_date_of((int)year, 12, 31);
-	int working = ogi_working_between(
-		directory_calendar(e->directory), ogi_date_add(day, -1), last, NULL);
-	for (; day.day <= last.day; day.day++) {
-		const struct directory_day *ruled = directory_day(e->directory, day);
-		char text[11];
-		if (ruled == NULL)
-			continue;
-		text_from_date(day, text);
-		printf("%s\t%s\t%s\t%s\n", text, ruled->holiday ? "holiday" : "workday",
-			ruled->name, ruled->notice);
-	}
-	printf("%lld: %d working days\n", (long long)year, working);
-	return DONE;
-}
-
 /* ---- the rows ---- */
-
-struct deed {
-	const char *name;
-	int (*run)(struct errand *e, int argc, char **argv);
-};
-
-static int run(const struct deed *deeds, const struct config *config, struct keys *keys,
-	int argc, char **argv)
-{
-	if (argc == 0)
-		return MISUSED;
-	while (deeds->name != NULL && strcmp(deeds->name, argv[0]) != 0)
-		deeds++;
-	if (deeds->name == NULL)
-		return MISUSED;
-	struct errand e;
-	int status =
-		errand_open(&e, config, keys) ? deeds->run(&e, argc - 1, argv + 1) : FAILED;
-	errand_close(&e);
-	return status;
-}
 
 int command_org(const struct config *config, struct keys *keys, int argc, char **argv)
 {
-	static const struct deed deeds[] = { { "add", org_add }, { "list", org_list },
+	static const struct command_deed deeds[] = { { "add", org_add }, { "list", org_list },
 		{ NULL, NULL } };
-	return run(deeds, config, keys, argc, argv);
+	return command_run(deeds, config, keys, argc, argv);
 }
 
 int command_user(const struct config *config, struct keys *keys, int argc, char **argv)
 {
-	static const struct deed deeds[] = { { "add", user_add }, { "list", user_list },
+	static const struct command_deed deeds[] = { { "add", user_add }, { "list", user_list },
 		{ "password", user_password }, { "unlock", user_unlock }, { NULL, NULL } };
-	return run(deeds, config, keys, argc, argv);
-}
-
-int command_calendar(const struct config *config, struct keys *keys, int argc, char **argv)
-{
-	static const struct deed deeds[] = { { "load", calendar_load },
-		{ "show", calendar_show }, { NULL, NULL } };
-	return run(deeds, config, keys, argc, argv);
+	return command_run(deeds, config, keys, argc, argv);
 }

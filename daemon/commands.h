@@ -16,7 +16,7 @@ int command_org(const struct config *config, struct keys *keys, int argc, char *
 /* add LOGIN --name NAME --org CODE --role R[,R…] --password-stdin | list | password LOGIN
  * --password-stdin | unlock LOGIN */
 int command_user(const struct config *config, struct keys *keys, int argc, char **argv);
-/* load FILE | show YEAR */
+/* import FILE [--org CODE] [--dry-run] | load FILE | show YEAR */
 int command_calendar(const struct config *config, struct keys *keys, int argc, char **argv);
 
 #endif

@@ -22,7 +22,7 @@ bool errand_open(struct errand *e, const struct config *config, struct keys *key
 		.queue_length = 64,
 		.group = 1,
 	};
-	*e = (struct errand){ .keys = keys, .now = clock_now() };
+	*e = (struct errand){ .config = config, .keys = keys, .now = clock_now() };
 	log_threshold(LOG_AT_WARNING); /* connecting is no news here */
 	if (!migrate_check(config->database, stderr))
 		return false;

@@ -11,6 +11,7 @@
 struct event_base;
 
 struct errand {
+	const struct config *config; /* borrowed */
 	struct event_base *base;
 	struct pool *pool;
 	struct arena *arena; /* of everything asked */

@@ -163,7 +163,7 @@ static const struct command {
 	{ "index",      "[--rebuild]",               "fill the search index, for existing data",           fill_index,    true,  true },
 	{ "user",       "add|list|password|unlock …", "people who log in",                                 people,        true,  true },
 	{ "org",        "add|list …",                "organisations",                                      organisations, true,  true },
-	{ "calendar",   "load FILE|show YEAR",       "the working-day calendar",                           calendar,      true,  true },
+	{ "calendar",   "import|load FILE|show YEAR", "the working-day calendar",                          calendar,      true,  true },
 	{ "statements", "--pgbench",                 "the statements of the ledger, for measuring",        statements,    false, true },
 };
 /* clang-format on */

@@ -29,6 +29,7 @@ const struct command *const commands[] = {
 	&cmd_event,  /* a case */
 	&cmd_import, /* many of them */
 	&cmd_deadline,
+	&cmd_calendar,
 	&cmd_stats, /* figures */
 	NULL,
 };

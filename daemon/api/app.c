@@ -4,6 +4,7 @@
 #include "api/app.h"
 
 #include "api/feed.h"
+#include "api/jobs.h"
 #include "base/log.h"
 #include "store/session.h"
 #include "store/setting.h"
@@ -108,6 +109,7 @@ struct app *app_new(struct event_base *base, struct pool *pool, struct keys *key
 	app->keys = keys;
 	app->tickets = tickets_new();
 	app->settings = *settings;
+	app->jobs = jobs_new(base, pool, keys, &app->directory, NULL);
 	pool_listen(pool, "ogid_reference", on_reference, app);
 	pool_listen(pool, "ogid_session", on_session, app);
 	app->feed = feed_new(app);
@@ -120,6 +122,7 @@ void app_free(struct app *app)
 	if (app == NULL)
 		return;
 	feed_free(app->feed);
+	jobs_free(app->jobs);
 	directory_release(app->directory);
 	tickets_free(app->tickets);
 	buf_clear(&app->vocabulary);

@@ -13,6 +13,7 @@
 
 struct event_base;
 struct feed;
+struct jobs;
 
 struct app_settings {
 	int session_hours, session_idle_hours;
@@ -29,6 +30,7 @@ struct app {
 	struct tickets *tickets;
 	struct directory *directory; /* NULL until first loaded: use app_directory() */
 	struct server *server;       /* set by main after server_new */
+	struct jobs *jobs;
 	struct app_settings settings;
 	struct buf vocabulary; /* the answer of GET /v1/vocabulary, rendered once */
 	struct buf fields[OGI_EVENT_KINDS]; /* what each kind of event takes, likewise; see

@@ -105,7 +105,8 @@ static const struct problem *read_dates(struct exchange *x, struct case_filter *
 		if (no != NULL)
 			return no;
 	}
-	f->amber_to = case_amber_to(directory_calendar(app_directory(x)), f->day);
+	f->amber_to =
+		case_amber_to(directory_calendar_of(app_directory(x), x->who->org), f->day);
 	return NULL;
 }
 

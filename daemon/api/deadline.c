@@ -192,7 +192,7 @@ static const struct problem *deadline_answer(struct exchange *x)
 		struct ogi_why why;
 		const struct ogi_history h = { c->event, c->events };
 		ogi_why(&h, &c->rules, as_of, &why);
-		view_why(x, &o, "why", &why);
+		view_why(x, &o, "why", x->who->org, &why);
 	}
 	out_object_end(&o);
 	return NULL;

@@ -57,7 +57,9 @@ static void on_end(void *arg)
 static void judge(struct exchange *x, struct import *im, struct disclosure *d, struct arena *a,
 	struct faults *f, int32_t *ret_org)
 {
-	disclosure_complete(d, directory_calendar(im->run.directory), x->today, a, f);
+	*ret_org = importing_org(x, d->org);
+	disclosure_complete(
+		d, directory_calendar_of(im->run.directory, *ret_org), x->today, a, f);
 	if (d->external_ref == NULL)
 		faults_add(f, "/external_ref", "required", "导入的每一行都要有 external_ref。",
 			"Every imported line needs an external_ref.");
@@ -65,7 +67,6 @@ static void judge(struct exchange *x, struct import *im, struct disclosure *d, s
 		faults_add(f, "/publications", ogi_refusals[OGI_REVIEW_MISSING].code,
 			"公开前须经保密审查；此前已公开的信息请注明 historic。",
 			"A secrecy review comes first; what was published before this system is historic.");
-	*ret_org = importing_org(x, d->org);
 	if (*ret_org == 0)
 		faults_add(f, "/org", "no_such_org", "不能导入到这个机构。",
 			"Nothing can be imported for this organisation.");

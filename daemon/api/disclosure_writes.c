@@ -107,8 +107,8 @@ static const struct problem *add_load(struct exchange *x)
 	struct adding *a = exchange_state(x, sizeof *a);
 	struct app *app = app_of(x);
 	struct faults *f = app_form(x, disclosure_rows, &a->item);
-	disclosure_complete(
-		&a->item, directory_calendar(app_directory(x)), x->today, x->arena, f);
+	disclosure_complete(&a->item, directory_calendar_of(app_directory(x), x->who->org),
+		x->today, x->arena, f);
 	if (f->count > 0)
 		return problem_faults(x, f);
 	const struct problem *p = app_org(x, a->item.org, &a->org);

@@ -59,6 +59,7 @@ static const struct problem *readyz_answer(struct exchange *x)
 	out_number(&o, "version", cal != NULL ? cal->version : 0);
 	out_date(&o, "last", cal != NULL ? cal->last : (struct ogi_date){ 0 });
 	out_bool(&o, "covers_today", covered);
+	out_bool(&o, "next_year_missing", d != NULL && directory_year_missing(d, x->today));
 	out_object_end(&o);
 	out_bool(&o, "test_clock", clock_is_test());
 	out_instant(&o, "now", x->now);
@@ -141,6 +142,9 @@ static const struct problem *metrics(struct exchange *x)
 	metric(&x->reply, "uploads", "gauge", "files of cases that are arriving", app->uploads);
 	metric(&x->reply, "calendar_version", "gauge", "version of the working-day calendar",
 		app->directory != NULL ? directory_calendar(app->directory)->version : 0);
+	metric(&x->reply, "calendar_next_year_missing", "gauge",
+		"1 from 1 December on while the arrangement of the next year is not loaded",
+		app->directory != NULL && directory_year_missing(app->directory, x->today));
 	return NULL;
 }
 

@@ -7,6 +7,17 @@
 #include "store/user.h"
 #include "web/password.h"
 
+/* What the board warns of: until when dates are certain, and a notice that is overdue. */
+static void write_calendar(struct exchange *x, struct json_out *o)
+{
+	const struct directory *d = app_directory(x);
+	const struct ogi_calendar *cal = directory_calendar_of(d, x->who->org);
+	out_object(o, "calendar");
+	out_date(o, "last", cal->last);
+	out_bool(o, "next_year_missing", directory_year_missing(d, x->today));
+	out_object_end(o);
+}
+
 static const struct problem *me_answer(struct exchange *x)
 {
 	struct json_out o = app_reply(x, 200);
@@ -14,6 +25,7 @@ static const struct problem *me_answer(struct exchange *x)
 	const struct directory_org *org = directory_org(app_directory(x), x->who->org);
 	out_text(&o, "org_name", org != NULL ? org->name : NULL);
 	out_instant(&o, "expires_at", x->who->expires_at);
+	write_calendar(x, &o);
 	out_object_end(&o);
 	return NULL;
 }

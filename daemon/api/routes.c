@@ -46,7 +46,9 @@ const struct route api_routes[] = {
 	{ METHOD_GET,    "/v1/workload",                       ANY,             workload_steps,                ASK | SLOW,     "200 what falls due when, for whom" },
 
 	{ METHOD_GET,    "/v1/vocabulary",                     ANY,             vocabulary_steps,              0,              "200 all code lists" },
-	{ METHOD_GET,    "/v1/calendar/{year}",                ANY,             calendar_steps,                0,              "200 the days of a year" },
+	{ METHOD_GET,    "/v1/calendar/{year}",                ANY,             calendar_steps,                ASK,            "200 the days of a year" },
+	{ METHOD_POST,   "/v1/calendar/notices",               OGI_ADMINISTERS, notice_steps,                  KEY | ASK,      "201 what moved, 202 a job, 200 a preview" },
+	{ METHOD_GET,    "/v1/jobs/{id}",                      OGI_ADMINISTERS, job_steps,                     0,              "200 how far it is" },
 
 	{ METHOD_GET,    "/v1/disclosures",                    ANY,             disclosure_list_steps,         ASK,            "200 a page of items" },
 	{ METHOD_POST,   "/v1/disclosures",                    OGI_PUBLISHES,   disclosure_add_steps,          KEY,            "201 the new item" },

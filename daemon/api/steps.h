@@ -25,8 +25,11 @@ extern step_fn *const template_list_steps[]; /* GET /v1/templates; ROUTE_QUERY *
 extern step_fn *const template_steps[];      /* GET /v1/templates/{name}; ROUTE_QUERY */
 extern step_fn *const template_set_steps[];  /* PUT /v1/templates/{name}; ROUTE_JSON */
 extern step_fn *const audit_steps[];         /* GET /v1/audit; ROUTE_QUERY */
-/* calendar.c, vocabulary.c, statistics.c */
-extern step_fn *const calendar_steps[];   /* GET /v1/calendar/{year} */
+/* calendar.c, notices.c, jobs.c, vocabulary.c, statistics.c */
+extern step_fn *const calendar_steps[];   /* GET /v1/calendar/{year}; ROUTE_QUERY */
+extern step_fn *const notice_steps[];     /* POST /v1/calendar/notices; ROUTE_JSON |
+					     ROUTE_IDEMPOTENT | ROUTE_QUERY */
+extern step_fn *const job_steps[];        /* GET /v1/jobs/{id} */
 extern step_fn *const vocabulary_steps[]; /* GET /v1/vocabulary */
 extern step_fn *const
 	statistics_steps[]; /* GET /v1/statistics/{form}/{year}; ROUTE_QUERY | ROUTE_SLOW */

@@ -37,9 +37,9 @@ void view_case_reply(struct exchange *x, int status, const struct case_view *v);
 void view_deadline(struct json_out *o, const struct ogi_case *c, const struct ogi_rules *rules,
 	struct ogi_date as_of);
 
-/* Why the due date is what it is, as one object (why.c). */
-void view_why(
-	struct exchange *x, struct json_out *o, const char *name, const struct ogi_why *w);
+/* Why the due date is what it is in an organisation, as one object (why.c). */
+void view_why(struct exchange *x, struct json_out *o, const char *name, int32_t org,
+	const struct ogi_why *w);
 
 /* One event; texts as they are, ID number and phone masked unless `reveal`. */
 void view_event(struct exchange *x, struct json_out *o, const struct event_row *e, bool reveal);

@@ -84,9 +84,9 @@ static const char *counted(struct exchange *x, const struct ogi_why *w,
 }
 
 static const char *detail(
-	struct exchange *x, const struct ogi_why *w, const struct ogi_why_day *d)
+	struct exchange *x, int32_t org, const struct ogi_why *w, const struct ogi_why_day *d)
 {
-	const struct directory_day *ruled = directory_day(app_directory(x), d->date);
+	const struct directory_day *ruled = directory_day(app_directory(x), org, d->date);
 	const char *feast = ruled != NULL ? ruled->name : NULL;
 	switch ((enum ogi_day_reason)d->reason) {
 	case OGI_WHY_RECEIPT_DAY:
@@ -115,7 +115,8 @@ static const char *detail(
 
 /* ---- the parts ---- */
 
-static void view_days(struct exchange *x, struct json_out *o, const struct ogi_why *w)
+static void view_days(
+	struct exchange *x, struct json_out *o, int32_t org, const struct ogi_why *w)
 {
 	out_array(o, "days");
 	for (struct ogi_date date = w->first; date.day <= w->last.day && ogi_is_date(date);
@@ -127,7 +128,7 @@ static void view_days(struct exchange *x, struct json_out *o, const struct ogi_w
 		out_bool(o, "counted", d.counted);
 		out_number(o, "n", d.n);
 		out_text(o, "reason", ogi_day_reasons[d.reason].code);
-		out_text(o, "detail", detail(x, w, &d));
+		out_text(o, "detail", detail(x, org, w, &d));
 		out_text(o, "article", source(x, ogi_day_source(w, &d)));
 		out_object_end(o);
 	}
@@ -152,14 +153,15 @@ static void view_steps(struct exchange *x, struct json_out *o, const struct ogi_
 	out_array_end(o);
 }
 
-void view_why(struct exchange *x, struct json_out *o, const char *name, const struct ogi_why *w)
+void view_why(struct exchange *x, struct json_out *o, const char *name, int32_t org,
+	const struct ogi_why *w)
 {
 	out_object(o, name);
 	out_date(o, "receipt_date", w->receipt_date);
 	out_date(o, "due_on", w->due_on);
 	out_date(o, "latest_due_on", w->latest_due_on);
 	out_bool(o, "provisional", w->provisional);
-	view_days(x, o, w);
+	view_days(x, o, org, w);
 	view_steps(x, o, w);
 	out_array(o, "alternatives");
 	for (int i = 0; i < w->alternatives; i++) {
@@ -208,7 +210,7 @@ static const struct problem *why_answer(struct exchange *x)
 	recording_prepare(x, &r);
 	ogi_why(&r.history, &r.rules, a->view.as_of, &why);
 	struct json_out o = app_reply(x, 200);
-	view_why(x, &o, NULL, &why);
+	view_why(x, &o, NULL, r.org, &why);
 	return NULL;
 }
 

@@ -86,7 +86,8 @@ static void out_days(struct exchange *x, struct json_out *o, const struct worklo
 	app_rules(x, w->scope.org, INT32_MAX, &rules);
 	out_array(o, "days");
 	for (struct ogi_date day = w->from; day.day <= w->to.day; day.day++) {
-		const struct directory_day *ruled = directory_day(app_directory(x), day);
+		const struct directory_day *ruled =
+			directory_day(app_directory(x), w->scope.org, day);
 		out_object(o, NULL);
 		out_date(o, "date", day);
 		out_text(o, "kind", ogi_day_kinds[ogi_day_kind(rules.calendar, day)].code);

@@ -266,6 +266,15 @@ void out_copy(struct json_out *o, const char *name, const char *json)
 	buf_text(o->to, json != NULL ? json : "null");
 }
 
+void out_members(struct json_out *o, const char *json)
+{
+	size_t n = strlen(json);
+	if (n <= 2)
+		return;
+	lead(o, NULL);
+	buf_add(o->to, json + 1, n - 2);
+}
+
 /* jansson knows how to print a real whatever the locale says. */
 static void real(struct json_out *o, const char *name, const json_t *value)
 {

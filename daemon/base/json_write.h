@@ -45,6 +45,8 @@ void out_date(struct json_out *o, const char *name, struct ogi_date value);
 void out_instant(struct json_out *o, const char *name, int64_t micros);
 /* Ready JSON text, taken as it is; NULL writes null. */
 void out_copy(struct json_out *o, const char *name, const char *json);
+/* The members of a ready JSON object as members of this one. */
+void out_members(struct json_out *o, const char *json);
 void out_value(struct json_out *o, const char *name, const json_t *value);
 
 /*

@@ -58,7 +58,7 @@ bool job_open(struct job *j, const char *conninfo, struct keys *keys, FILE *out,
 		.operation_timeout_ms = OPERATION_MS,
 		.wait_timeout_ms = CONNECT_MS,
 		.slow_timeout_ms = OPERATION_MS,
-		.queue_length = 64,
+		.queue_length = 512,
 		.group = 64 };
 	j->pool = pool_new(j->base, &s);
 	struct arena *a = arena_new();

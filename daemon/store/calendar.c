@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* store/calendar: tables calendar_day, calendar_year, calendar_load. */
+/* store/calendar: tables calendar_day, calendar_local_day, calendar_year, calendar_load. */
 #include "store/calendar.h"
 #include "store/statements.h"
 #include "store/user.h"
@@ -22,9 +22,24 @@ const struct stmt calendar_years = { "calendar_years",
 	" WHERE" AUDIT_GATE " ON CONFLICT DO NOTHING",
 	5 };
 const struct stmt calendar_version = { "calendar_version",
-	"INSERT INTO calendar_load (loaded_at, source, rows) SELECT $4::timestamptz, $5, $6::integer"
-	" WHERE" AUDIT_GATE " RETURNING version",
-	6 };
+	"INSERT INTO calendar_load (loaded_at, source, rows, org_id) SELECT $4::timestamptz, $5,"
+	" $6::integer, NULLIF($7::integer, 0) WHERE" AUDIT_GATE " RETURNING version",
+	7 };
+const struct stmt calendar_unrule = { "calendar_unrule",
+	"DELETE FROM calendar_day WHERE date = ANY($4::date[]) AND" AUDIT_GATE, 4 };
+const struct stmt calendar_open = { "calendar_open",
+	"INSERT INTO calendar_year (year) SELECT DISTINCT extract(year FROM d)::integer"
+	" FROM unnest($4::date[]) d WHERE" AUDIT_GATE " ON CONFLICT DO NOTHING",
+	4 };
+const struct stmt calendar_local_unrule = { "calendar_local_unrule",
+	"DELETE FROM calendar_local_day WHERE org_id = $4 AND date = ANY($5::date[]) AND" AUDIT_GATE,
+	5 };
+const struct stmt calendar_local_fill = { "calendar_local_fill",
+	"INSERT INTO calendar_local_day (org_id, date, kind, name, notice)"
+	" SELECT $8::integer, d.date, d.kind, d.name, d.notice"
+	" FROM unnest($4::date[], $5::text[], $6::text[], $7::text[]) d (date, kind, name, notice)"
+	" WHERE" AUDIT_GATE,
+	8 };
 
 struct reading {
 	struct arena *arena;
@@ -136,7 +151,7 @@ bool calendar_same(const struct directory *d, const struct calendar_file *file)
 	struct ogi_date end = ogi_date_of(file->last_year, 12, 31);
 	for (struct ogi_date day = ogi_date_of(file->first_year, 1, 1); day.day <= end.day;
 		day.day++) {
-		const struct directory_day *now = directory_day(d, day);
+		const struct directory_day *now = directory_day(d, 0, day);
 		const struct directory_day *new =
 			at < file->days && file->day[at].date.day == day.day ? &file->day[at++]
 									     : NULL;
@@ -151,26 +166,52 @@ bool calendar_same(const struct directory *d, const struct calendar_file *file)
 	return true;
 }
 
-static void ask_fill(struct arena *a, struct batch *writes, const struct audit_mark *gate,
-	const struct calendar_file *file)
+/* Days of a notice or a file as four lists; $4..$7 of the statements that fill. */
+struct day_lists {
+	struct ogi_date *date;
+	const char **kind, **name, **notice;
+	int count;
+};
+
+static struct day_lists make_lists(struct arena *a, int most)
 {
-	struct ogi_date *date = arena_array(a, struct ogi_date, file->days);
-	const char **kind = arena_array(a, const char *, file->days);
-	const char **name = arena_array(a, const char *, file->days);
-	const char **notice = arena_array(a, const char *, file->days);
-	for (int i = 0; i < file->days; i++) {
-		date[i] = file->day[i].date;
-		kind[i] = file->day[i].holiday ? "holiday" : "workday";
-		name[i] = file->day[i].name;
-		notice[i] = file->day[i].notice;
-	}
+	return (struct day_lists){
+		.date = arena_array(a, struct ogi_date, most + 1),
+		.kind = arena_array(a, const char *, most + 1),
+		.name = arena_array(a, const char *, most + 1),
+		.notice = arena_array(a, const char *, most + 1),
+	};
+}
+
+static void list_day(struct day_lists *l, struct ogi_date date, bool holiday, const char *name,
+	const char *notice)
+{
+	l->date[l->count] = date;
+	l->kind[l->count] = holiday ? "holiday" : "workday";
+	l->name[l->count] = name;
+	l->notice[l->count++] = notice;
+}
+
+static void bind_lists(struct bind *v, const struct day_lists *l)
+{
+	bind_dates(v, l->date, l->count);
+	bind_texts(v, l->kind, l->count);
+	bind_texts(v, l->name, l->count);
+	bind_texts(v, l->notice, l->count);
+}
+
+static const struct rows *ask_version(struct batch *writes, const struct audit_mark *gate,
+	const char *source, int days, int32_t org, int64_t now)
+{
 	struct bind *v = batch_bind(writes);
 	audit_gate(v, gate);
-	bind_dates(v, date, file->days);
-	bind_texts(v, kind, file->days);
-	bind_texts(v, name, file->days);
-	bind_texts(v, notice, file->days);
-	batch_ask(writes, &calendar_fill, v);
+	bind_instant(v, now);
+	bind_text(v, source);
+	bind_int(v, days);
+	bind_int(v, org);
+	const struct rows *loaded = batch_ask(writes, &calendar_version, v);
+	reference_ask_notify(writes);
+	return loaded;
 }
 
 const struct rows *calendar_ask_load(struct arena *a, struct batch *writes,
@@ -182,20 +223,70 @@ const struct rows *calendar_ask_load(struct arena *a, struct batch *writes,
 	bind_date(clear, ogi_date_of(file->first_year, 1, 1));
 	bind_date(clear, ogi_date_of(file->last_year, 12, 31));
 	batch_ask(writes, &calendar_clear, clear);
-	ask_fill(a, writes, gate, file);
+
+	struct day_lists l = make_lists(a, file->days);
+	for (int i = 0; i < file->days; i++)
+		list_day(&l, file->day[i].date, file->day[i].holiday, file->day[i].name,
+			file->day[i].notice);
+	struct bind *fill = batch_bind(writes);
+	audit_gate(fill, gate);
+	bind_lists(fill, &l);
+	batch_ask(writes, &calendar_fill, fill);
 
 	struct bind *years = batch_bind(writes);
 	audit_gate(years, gate);
 	bind_int(years, file->first_year);
 	bind_int(years, file->last_year);
 	batch_ask(writes, &calendar_years, years);
+	return ask_version(writes, gate, source, file->days, 0, now);
+}
 
-	struct bind *version = batch_bind(writes);
-	audit_gate(version, gate);
-	bind_instant(version, now);
-	bind_text(version, source);
-	bind_int(version, file->days);
-	const struct rows *loaded = batch_ask(writes, &calendar_version, version);
-	reference_ask_notify(writes);
-	return loaded;
+/* ---- a notice, by date ---- */
+
+static void ask_national(
+	struct batch *writes, const struct audit_mark *gate, const struct day_lists *ruled)
+{
+	struct bind *fill = batch_bind(writes);
+	audit_gate(fill, gate);
+	bind_lists(fill, ruled);
+	batch_ask(writes, &calendar_fill, fill);
+	struct bind *open = batch_bind(writes);
+	audit_gate(open, gate);
+	bind_dates(open, ruled->date, ruled->count);
+	batch_ask(writes, &calendar_open, open);
+}
+
+static void ask_local(struct batch *writes, const struct audit_mark *gate,
+	const struct day_lists *ruled, int32_t org)
+{
+	struct bind *fill = batch_bind(writes);
+	audit_gate(fill, gate);
+	bind_lists(fill, ruled);
+	bind_int(fill, org);
+	batch_ask(writes, &calendar_local_fill, fill);
+}
+
+const struct rows *calendar_ask_notice(struct arena *a, struct batch *writes,
+	const struct audit_mark *gate, const struct ogi_notice *notice, const char *title,
+	int32_t org, int64_t now)
+{
+	struct day_lists all = make_lists(a, notice->days), ruled = make_lists(a, notice->days);
+	for (int i = 0; i < notice->days; i++) {
+		const struct ogi_notice_day *day = &notice->day[i];
+		bool holiday = day->kind == OGI_RULING_HOLIDAY;
+		list_day(&all, day->date, holiday, day->name, day->notice);
+		if (day->kind != OGI_RULING_ORDINARY)
+			list_day(&ruled, day->date, holiday, day->name, day->notice);
+	}
+	struct bind *unrule = batch_bind(writes);
+	audit_gate(unrule, gate);
+	if (org != 0)
+		bind_int(unrule, org);
+	bind_dates(unrule, all.date, all.count);
+	batch_ask(writes, org != 0 ? &calendar_local_unrule : &calendar_unrule, unrule);
+	if (org != 0)
+		ask_local(writes, gate, &ruled, org);
+	else
+		ask_national(writes, gate, &ruled);
+	return ask_version(writes, gate, title, notice->days, org, now);
 }

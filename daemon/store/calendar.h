@@ -31,4 +31,16 @@ const struct rows *calendar_ask_load(struct arena *a, struct batch *writes,
 	const struct audit_mark *gate, const struct calendar_file *file, const char *source,
 	int64_t now);
 
+/*
+ * Puts a notice into force, day by day: what was ruled on these days at its level before is
+ * replaced; a new version; gated and told likewise. Checked before (ogi_notice_check). `org` 0:
+ * the whole country. `title` names it in calendar_load.
+ */
+const struct rows *calendar_ask_notice(struct arena *a, struct batch *writes,
+	const struct audit_mark *gate, const struct ogi_notice *notice, const char *title,
+	int32_t org, int64_t now);
+
+extern const struct stmt calendar_unrule, calendar_open, calendar_local_unrule,
+	calendar_local_fill;
+
 #endif

@@ -15,11 +15,9 @@ struct directory {
 	const struct directory_org **org_by_lo;
 	struct directory_user *user; /* by id */
 	const struct directory_user **user_by_login;
-	struct directory_day *day;         /* by date */
 	struct directory_setting *setting; /* by org, name, newest first */
-	int *year;
-	int orgs, users, days, settings, years;
-	struct ogi_calendar calendar;
+	int orgs, users, settings;
+	struct calendars *calendars;
 };
 
 const struct stmt directory_stmt_orgs = { "directory_orgs",
@@ -37,6 +35,10 @@ const struct stmt directory_stmt_years = { "directory_years",
 const struct stmt directory_stmt_days = { "directory_days",
 	"SELECT date, kind = 'holiday' AS holiday, name, notice FROM calendar_day ORDER BY date",
 	0 };
+const struct stmt directory_stmt_locals = { "directory_locals",
+	"SELECT org_id, date, kind = 'holiday' AS holiday, name, notice FROM calendar_local_day"
+	" ORDER BY org_id, date",
+	0 };
 const struct stmt directory_stmt_version = { "directory_version",
 	"SELECT coalesce(max(version), 0) AS version FROM calendar_load", 0 };
 const struct stmt directory_stmt_settings = { "directory_settings",
@@ -51,6 +53,7 @@ void directory_ask(struct batch *b, struct directory_questions *ret_questions)
 		.users = batch_ask(b, &directory_stmt_users, NULL),
 		.years = batch_ask(b, &directory_stmt_years, NULL),
 		.days = batch_ask(b, &directory_stmt_days, NULL),
+		.locals = batch_ask(b, &directory_stmt_locals, NULL),
 		.version = batch_ask(b, &directory_stmt_version, NULL),
 		.settings = batch_ask(b, &directory_stmt_settings, NULL),
 	};
@@ -133,49 +136,38 @@ static void take_users(struct directory *d, const struct rows *r)
 		by_login);
 }
 
-/* A day outside the loaded years is unknown; the law counts on one unbroken run of years, the
- * newest. */
-static void build_calendar(struct directory *d, const struct directory_questions *q)
-{
-	int column = rows_col(q->years, "year");
-	d->years = rows_count(q->years);
-	d->year = arena_array(d->arena, int, d->years);
-	for (int i = 0; i < d->years; i++)
-		d->year[i] = rows_int(q->years, i, column);
-	if (d->years == 0)
-		return;
-	int last = d->year[d->years - 1], first = last;
-	for (int i = d->years - 1; i > 0 && d->year[i - 1] == first - 1; i--)
-		first--;
-
-	struct ogi_calendar_row *row = arena_array(d->arena, struct ogi_calendar_row, d->days);
-	int rows = 0;
-	for (int i = 0; i < d->days; i++) {
-		int year = ogi_date_year(d->day[i].date);
-		if (year >= first && year <= last)
-			row[rows++] =
-				(struct ogi_calendar_row){ d->day[i].date, d->day[i].holiday };
-	}
-	int bad;
-	void *memory = arena_alloc(d->arena, ogi_calendar_bytes(first, last));
-	int64_t version = rows_int64(q->version, 0, rows_col(q->version, "version"));
-	if (!ogi_calendar_build(&d->calendar, memory, first, last, row, rows, version, &bad))
-		d->calendar = (struct ogi_calendar){ .version = version };
-}
-
-static void take_days(struct directory *d, const struct rows *r)
+/* `org` is the column that says whose day it is, -1: the whole country's. */
+static int read_days(struct directory *d, const struct rows *r, int org,
+	const struct directory_day **ret_days)
 {
 	int date = rows_col(r, "date"), holiday = rows_col(r, "holiday"),
 	    name = rows_col(r, "name"), notice = rows_col(r, "notice");
-	d->days = rows_count(r);
-	d->day = arena_array(d->arena, struct directory_day, d->days);
-	for (int i = 0; i < d->days; i++)
-		d->day[i] = (struct directory_day){
+	struct directory_day *day = arena_array(d->arena, struct directory_day, rows_count(r));
+	for (int i = 0; i < rows_count(r); i++)
+		day[i] = (struct directory_day){
 			.date = rows_date(r, i, date),
 			.holiday = rows_bool(r, i, holiday),
 			.name = copy(d, r, i, name),
 			.notice = copy(d, r, i, notice),
+			.org = org >= 0 ? rows_int(r, i, org) : 0,
 		};
+	*ret_days = day;
+	return rows_count(r);
+}
+
+static void take_calendars(struct directory *d, const struct directory_questions *q)
+{
+	struct calendar_facts facts = {
+		.years = rows_count(q->years),
+		.version = rows_int64(q->version, 0, rows_col(q->version, "version")),
+	};
+	int *year = arena_array(d->arena, int, facts.years);
+	for (int i = 0; i < facts.years; i++)
+		year[i] = rows_int(q->years, i, rows_col(q->years, "year"));
+	facts.year = year;
+	facts.days = read_days(d, q->days, -1, &facts.day);
+	facts.locals = read_days(d, q->locals, rows_col(q->locals, "org_id"), &facts.local);
+	d->calendars = calendars_build(d->arena, &facts, d);
 }
 
 static void take_settings(struct directory *d, const struct rows *r)
@@ -205,9 +197,8 @@ struct directory *directory_build(const struct directory_questions *q)
 	d->holders = 1;
 	take_orgs(d, q->orgs);
 	take_users(d, q->users);
-	take_days(d, q->days);
 	take_settings(d, q->settings);
-	build_calendar(d, q);
+	take_calendars(d, q);
 	return d;
 }
 
@@ -318,30 +309,37 @@ int directory_subtree(
 	return n;
 }
 
-const struct ogi_calendar *directory_calendar(const struct directory *d)
+const struct calendars *directory_calendars(const struct directory *d)
 {
-	return &d->calendar;
+	return d->calendars;
 }
 
-const struct directory_day *directory_day(const struct directory *d, struct ogi_date date)
+const struct ogi_calendar *directory_calendar(const struct directory *d)
 {
-	int low = 0, high = d->days;
-	while (low < high) {
-		int middle = (low + high) / 2;
-		if (d->day[middle].date.day < date.day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < d->days && d->day[low].date.day == date.day ? &d->day[low] : NULL;
+	return calendars_of(d->calendars, d, 0);
+}
+
+const struct ogi_calendar *directory_calendar_of(const struct directory *d, int32_t org)
+{
+	return calendars_of(d->calendars, d, org);
+}
+
+const struct directory_day *directory_day(
+	const struct directory *d, int32_t org, struct ogi_date date)
+{
+	return calendars_day(d->calendars, d, org, date);
 }
 
 bool directory_year_loaded(const struct directory *d, int year)
 {
-	for (int i = 0; i < d->years; i++)
-		if (d->year[i] == year)
-			return true;
-	return false;
+	return calendars_year(d->calendars, year);
+}
+
+bool directory_year_missing(const struct directory *d, struct ogi_date today)
+{
+	int year, month, day;
+	ogi_date_split(today, &year, &month, &day);
+	return month == 12 && !directory_year_loaded(d, year + 1);
 }
 
 int directory_settings(const struct directory *d, const struct directory_setting **ret_settings)
@@ -353,9 +351,8 @@ int directory_settings(const struct directory *d, const struct directory_setting
 void directory_rules(const struct directory *d, int32_t org, struct ogi_date today,
 	struct ogi_rules *ret_rules)
 {
-	(void)org;
 	*ret_rules = (struct ogi_rules){
-		.calendar = &d->calendar,
+		.calendar = directory_calendar_of(d, org),
 		.today = today,
 		.transition = ogi_setting_rows[OGI_SET_TRANSITION].preset,
 		.r2008_correction = ogi_setting_rows[OGI_SET_R2008_CORRECTION].preset,

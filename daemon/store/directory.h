@@ -9,6 +9,7 @@
 
 #include "db/batch.h"
 #include "domain/case.h"
+#include "store/calendars.h"
 
 struct directory_org {
 	int32_t id, parent, lo, hi; /* parent 0 at the root */
@@ -19,11 +20,6 @@ struct directory_user {
 	const char *login, *name;
 	unsigned roles; /* enum ogi_role, held in the own organisation */
 	bool disabled;
-};
-struct directory_day { /* ruled by a notice */
-	struct ogi_date date;
-	bool holiday; /* else a Saturday or Sunday worked */
-	const char *name, *notice;
 };
 
 struct directory_setting {
@@ -37,7 +33,7 @@ struct directory; /* counted */
 
 /* The questions that fill one; all on one batch. */
 struct directory_questions {
-	const struct rows *orgs, *users, *years, *days, *version, *settings;
+	const struct rows *orgs, *users, *years, *days, *locals, *version, *settings;
 };
 void directory_ask(struct batch *b, struct directory_questions *ret_questions);
 /* From the answers; held once. Never fails: calendar years with a gap before the newest run of
@@ -61,11 +57,19 @@ bool directory_within(const struct directory *d, int32_t org, int32_t ancestor);
 int directory_subtree(
 	const struct directory *d, int32_t org, struct arena *a, const int32_t **ret_ids);
 
-/* Calendar in force, and its ruled days in order of date. `calendar->working_days` is 0 when no
- * year is loaded. */
+/* The calendars in force, all of one version. */
+const struct calendars *directory_calendars(const struct directory *d);
+/* The national one; that of an organisation, with the local days of itself and of those above
+ * it. `working_days` is 0 when no year is loaded. */
 const struct ogi_calendar *directory_calendar(const struct directory *d);
-const struct directory_day *directory_day(const struct directory *d, struct ogi_date date);
+const struct ogi_calendar *directory_calendar_of(const struct directory *d, int32_t org);
+/* What rules on a day in an organisation (0: nationally), or NULL. */
+const struct directory_day *directory_day(
+	const struct directory *d, int32_t org, struct ogi_date date);
 bool directory_year_loaded(const struct directory *d, int year);
+/* True from 1 December on while the arrangement of the next year is not loaded: the notice
+ * appears in October to December. */
+bool directory_year_missing(const struct directory *d, struct ogi_date today);
 
 /* What was set, by organisation, name, day (newest first) and order of entry (newest first);
  * store/setting says what holds. Returns the count. */

@@ -3,6 +3,7 @@
 #include "store/statements.h"
 #include "store/attachment.h"
 #include "store/bulk.h"
+#include "store/calendar.h"
 #include "store/case.h"
 #include "store/case_search.h"
 #include "store/change.h"
@@ -11,8 +12,10 @@
 #include "store/event.h"
 #include "store/gram.h"
 #include "store/idempotency.h"
+#include "store/job.h"
 #include "store/ledger.h"
 #include "store/purge.h"
+#include "store/refold.h"
 #include "store/setting.h"
 #include "store/similar.h"
 #include "store/snapshot.h"
@@ -32,6 +35,7 @@ const struct stmt *const store_statements[] = {
 	&directory_stmt_users,
 	&directory_stmt_years,
 	&directory_stmt_days,
+	&directory_stmt_locals,
 	&directory_stmt_version,
 	&directory_stmt_settings,
 	&audit_add,
@@ -59,6 +63,17 @@ const struct stmt *const store_statements[] = {
 	&calendar_fill,
 	&calendar_years,
 	&calendar_version,
+	&calendar_unrule,
+	&calendar_open,
+	&calendar_local_unrule,
+	&calendar_local_fill,
+	&job_add,
+	&job_get,
+	&job_waiting,
+	&job_take,
+	&job_renew,
+	&job_finish,
+	&refold_cases,
 	&disclosure_add,
 	&disclosure_refs,
 	&disclosure_get,

@@ -20,7 +20,10 @@ def things(daemon):
     """Objects of another organisation, and what fills a path when it does not matter."""
     made = daemon.api("other").register()
     item = daemon.api("other").post("/v1/disclosures", {"title": "别处的信息", "category": "doc"}).json()
-    return {"case": made["id"], "number": f"licheng:{made['number']}", "item": item["id"]}
+    # a weekend day off: a job that moves nothing, of the organisation above all
+    job = daemon.api("admin").post("/v1/calendar/notices", {"notice": "一号", "days": [
+        {"date": "2026-06-06", "kind": "holiday", "name": "周六"}]}).json()
+    return {"case": made["id"], "number": f"licheng:{made['number']}", "item": item["id"], "job": job["job"]}
 
 
 def body_of(route):
@@ -34,6 +37,8 @@ def body_of(route):
 def fill(route, things):
     if "/cases/" in route.path:
         return route.fill(id=things["case"], n="1", kind="receipt")
+    if "/jobs/" in route.path:
+        return route.fill(id=things["job"])
     return route.fill(id=things["item"], year="2017", form="f14", key="a.received", column="value", login="other",
                       name="reply.grant")
 
