@@ -152,10 +152,11 @@ bool file_is_shown(const char *content_type)
 
 static int hex_of(char c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c != '\0' ? strchr(digits, c | 0x20) : NULL;
-	return at != NULL && (c < 'A' || c > 'Z' || (c >= 'A' && c <= 'F')) ? (int)(at - digits)
-									    : -1;
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+	if (at == NULL)
+		return -1;
+	return (int)(at - digits) - (at - digits > 15 ? 6 : 0);
 }
 
 /* The value of an ext-value: UTF-8'language'percent-encoded; NULL when it is none. */
@@ -170,14 +171,18 @@ static const char *extended(struct arena *a, const char *s, size_t n)
 	char *out = arena_alloc(a, n + 1);
 	size_t used = 0;
 	for (s++; s < end; s++) {
-		int high = *s == '%' && end - s > 2 ? hex_of(s[1]) : -1;
-		int low = high >= 0 ? hex_of(s[2]) : -1;
-		if (*s == '%' && low < 0)
+		char c = *s;
+		if (c == '%') {
+			int high = end - s > 2 ? hex_of(s[1]) : -1;
+			int low = high >= 0 ? hex_of(s[2]) : -1;
+			if (low < 0)
+				return NULL;
+			c = (char)(high * 16 + low);
+			s += 2;
+		}
+		if (c == '\0')
 			return NULL;
-		out[used++] = *s == '%' ? (char)(high << 4 | low) : *s;
-		s += *s == '%' ? 2 : 0;
-		if (out[used - 1] == '\0')
-			return NULL;
+		out[used++] = c;
 	}
 	return out;
 }
