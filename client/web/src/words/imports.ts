@@ -1,2 +1,28 @@
 // SPDX-License-Identifier: MulanPSL-2.0
-export const imports = {} as const
+// Words of the import.
+export const imports = {
+  title: ['导入台账', 'Import a ledger'],
+  what: ['把现有的 XLSX 台账拖到这里，或选择文件（也可以是 CSV、NDJSON）', 'Drop your XLSX ledger here or choose a file (CSV and NDJSON too)'],
+  local: ['文件在本机浏览器里读取；先试运行，看过问题再存入。', 'The file is read in this browser; a dry run comes first.'],
+  sheet: ['工作表', 'Sheet'],
+  headRow: ['表头在第几行', 'Row of the heads'],
+  match: ['对应列', 'Match the columns'],
+  field: ['台账字段', 'Field'],
+  column: ['文件里的列', 'Column of the file'],
+  sample: ['例子', 'Example'],
+  fixed: ['统一填写', 'same for all'],
+  skip: ['（不导入）', '(left out)'],
+  rows: ['共 {n} 行', '{n} rows'],
+  dry: ['试运行', 'Dry run'],
+  run: ['存入 {n} 行', 'Store {n} rows'],
+  runPart: ['只存入没有问题的 {n} 行', 'Store the {n} good rows'],
+  result: ['读入 {lines} 行：可存入 {stored}，已有 {skipped}，有问题 {rejected}', '{lines} rows read: {stored} good, {skipped} there already, {rejected} rejected'],
+  stored: ['已存入 {stored} 件，跳过已有 {skipped} 件，退回 {rejected} 行。', '{stored} stored, {skipped} there already, {rejected} rejected.'],
+  line: ['行', 'Row'],
+  place: ['位置', 'Field'],
+  why: ['原因', 'Why'],
+  unreadable: ['读不了这个文件：{why}', 'The file cannot be read: {why}'],
+  onlyAdmin: ['导入由管理员办理。', 'Importing is for administrators.'],
+  progress: ['正在处理', 'Working'],
+  needed: ['还没有对应：{list}', 'Not matched yet: {list}'],
+} as const

@@ -1,2 +1,32 @@
 // SPDX-License-Identifier: MulanPSL-2.0
-export const public_ = {} as const
+// Words of the proactive register.
+export const public_ = {
+  title: ['标题', 'Title'],
+  category: ['类别', 'Category'],
+  article: ['条例第二十条', 'Art. 20'],
+  created: ['形成日期', 'Created'],
+  published: ['公开日期', 'Published'],
+  due: ['应于', 'Due'],
+  owner: ['公开单位', 'Owner'],
+  docNo: ['文号', 'Document no.'],
+  summary: ['摘要', 'Summary'],
+  review: ['保密审查', 'Secrecy review'],
+  reviews: ['审查记录', 'Reviews'],
+  publications: ['公开渠道', 'Publications'],
+  channel: ['渠道', 'Channel'],
+  locator: ['网址、期号或地点', 'Address, issue or place'],
+  add: ['添加一项', 'Add an item'],
+  addPublication: ['登记公开', 'Record a publication'],
+  addReview: ['登记审查', 'Record a review'],
+  normative: ['行政规范性文件', 'Normative document'],
+  waiting: ['尚未公开', 'not yet published'],
+  notReviewed: ['未审查', 'not reviewed'],
+  rule: ['谁公开、谁审查、谁负责；形成之日起 20 个工作日内公开（条例第二十六条）。', 'Who publishes reviews and answers for it; within 20 working days of its making (art. 26).'],
+  search: ['标题、文号', 'Title, number'],
+  more: ['更多', 'More'],
+  none: ['没有符合条件的信息。', 'Nothing fits.'],
+  decision: ['结论', 'Decision'],
+  note: ['说明', 'Note'],
+  saved: ['已保存。', 'Saved.'],
+  year: ['年度', 'Year'],
+} as const
