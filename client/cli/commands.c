@@ -30,6 +30,7 @@ const struct command *const commands[] = {
 	&cmd_import, /* many of them */
 	&cmd_deadline,
 	&cmd_calendar,
-	&cmd_stats, /* figures */
+	&cmd_stats,
+	&cmd_report, /* figures */
 	NULL,
 };

@@ -64,6 +64,10 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/statistics/{form}/{year}/freeze", OGI_FREEZES,     statistics_freeze_steps,       ROUTE_IDEMPOTENT | ASK | SLOW, "201 the year as it is frozen" },
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}/corrections", OGI_COUNTS, statistics_corrections_steps,  ASK | SLOW,     "200 what is printed, what is so now" },
 
+	{ METHOD_GET,    "/v1/reports/{year}",                 OGI_COUNTS,      report_steps,                  ASK | SLOW,     "200 the annual report" },
+	{ METHOD_GET,    "/v1/reports/{year}/findings",        OGI_COUNTS,      report_findings_steps,         ASK | SLOW,     "200 what in it does not agree" },
+	{ METHOD_PUT,    "/v1/reports/{year}/sections/{n}",    OGI_REPORTS,     report_section_steps,          JSON,           "200 the section" },
+
 	{ METHOD_GET,    "/v1/orgs",                           ANY,             org_list_steps,                0,              "200 organisations of the subtree" },
 	{ METHOD_POST,   "/v1/orgs",                           OGI_ADMINISTERS, org_add_steps,                 KEY,            "201 the organisation" },
 	{ METHOD_GET,    "/v1/users",                          ANY,             user_list_steps,               ASK,            "200 people of the subtree" },

@@ -1,45 +1,37 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* api/statistics: GET /v1/statistics/{form}/{year}: an official form (contract §5): frozen
  * cells of a frozen year; live from the ledger; as it stood on a day. */
-#include "api/statistics.h"
-#include "api/statistics_frozen.h"
-#include "api/statistics_units.h"
+#include "api/statistics_figures.h"
 #include "api/steps.h"
 #include "web/upload.h"
 
-struct form {
-	struct form_query q;
-	struct form_answer a;
-	struct form_frozen frozen;
-	struct form_units units;
-	struct form_past past;
-	struct statistics_questions questions;
-	bool printed; /* the frozen cells are the answer */
-};
-
-static const struct problem *load(struct exchange *x)
+void form_begin(struct exchange *x, struct form_figures *f)
 {
-	static const char *const names[] = { "org", "rollup", "as_of", "live", "period", NULL };
-	struct form *f = exchange_state(x, sizeof *f);
-	const struct problem *p = form_query_read(x, names, true, &f->q);
-	if (p != NULL)
-		return p;
 	f->a.q = &f->q;
 	if (!f->q.past) {
 		form_frozen_ask(x, &f->q, &f->frozen);
-		return NULL;
+		return;
 	}
 	struct statistics_asked asked = form_asked(&f->q, false);
 	if (ogi_before(f->q.as_of, asked.span.to))
 		asked.span.to = ogi_date_add(f->q.as_of, 1);
 	statistics_ask_items(x->reads, &asked, &f->questions);
 	form_past_ask(x, &f->q, &f->past);
-	return NULL;
 }
 
-static const struct problem *ask(struct exchange *x)
+static const struct problem *load(struct exchange *x)
 {
-	struct form *f = x->state;
+	static const char *const names[] = { "org", "rollup", "as_of", "live", "period", NULL };
+	struct form_figures *f = exchange_state(x, sizeof *f);
+	const struct problem *p = form_query_read(x, names, true, &f->q);
+	if (p != NULL)
+		return p;
+	form_begin(x, f);
+	return NULL;
+}
+const struct problem *form_ask(struct exchange *x)
+{
+	struct form_figures *f = x->state;
 	bool more;
 	if (f->q.past)
 		return form_past_take(x, &f->q, &f->past, &f->a.figures, &more);
@@ -63,22 +55,21 @@ static const struct problem *ask(struct exchange *x)
 	return NULL;
 }
 
-enum { FOLD = 2 }; /* index of this step: it comes again until every part was folded */
-static const struct problem *fold(struct exchange *x)
+const struct problem *form_fold(struct exchange *x)
 {
-	struct form *f = x->state;
+	struct form_figures *f = x->state;
 	bool more = false;
 	const struct problem *p = NULL;
 	if (f->q.past && f->past.part != NULL && f->past.asked > 0)
 		p = form_past_take(x, &f->q, &f->past, &f->a.figures, &more);
 	if (p == NULL && more)
-		exchange_step(x, FOLD);
+		exchange_step(x, FORM_FOLD);
 	return p;
 }
 
-static const struct problem *judge(struct exchange *x)
+const struct problem *form_judge(struct exchange *x)
 {
-	struct form *f = x->state;
+	struct form_figures *f = x->state;
 	statistics_read(&f->questions, f->q.form, 0, &f->a.figures);
 	if (!f->printed)
 		statistics_end(f->q.form, &f->a.figures);
@@ -93,7 +84,7 @@ static const struct problem *judge(struct exchange *x)
 
 static const struct problem *answer(struct exchange *x)
 {
-	struct form *f = x->state;
+	struct form_figures *f = x->state;
 	if (f->printed)
 		f->q.as_of = form_frozen_day(f->frozen.exact);
 	if (f->units.asked)
@@ -105,4 +96,4 @@ static const struct problem *answer(struct exchange *x)
 	return NULL;
 }
 
-step_fn *const statistics_steps[] = { load, ask, fold, judge, answer, NULL };
+step_fn *const statistics_steps[] = { load, form_ask, form_fold, form_judge, answer, NULL };

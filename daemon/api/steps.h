@@ -34,6 +34,9 @@ extern step_fn *const vocabulary_steps[]; /* GET /v1/vocabulary */
 extern step_fn *const
 	statistics_steps[]; /* GET /v1/statistics/{form}/{year}; ROUTE_QUERY | ROUTE_SLOW */
 extern step_fn *const statistics_freeze_steps[];      /* POST …/freeze; ROUTE_IDEMPOTENT */
+extern step_fn *const report_steps[];                 /* GET /v1/reports/{year} */
+extern step_fn *const report_findings_steps[];        /* GET …/findings */
+extern step_fn *const report_section_steps[];         /* PUT …/sections/{n}; ROUTE_JSON */
 extern step_fn *const statistics_corrections_steps[]; /* GET …/corrections */
 extern step_fn *const statistics_cell_steps[]; /* GET …/cells/{key}/{column}; likewise */
 /* disclosures.c */

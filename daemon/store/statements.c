@@ -16,6 +16,7 @@
 #include "store/ledger.h"
 #include "store/purge.h"
 #include "store/refold.h"
+#include "store/report.h"
 #include "store/setting.h"
 #include "store/similar.h"
 #include "store/snapshot.h"
@@ -100,6 +101,12 @@ const struct stmt *const store_statements[] = {
 	&snapshot_get,
 	&snapshot_list,
 	&snapshot_facts,
+	&report_categories,
+	&report_channels,
+	&report_received,
+	&report_answers,
+	&report_texts,
+	&report_text_add,
 	&health_schema,
 	&event_all,
 	&event_by_number,

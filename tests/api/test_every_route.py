@@ -39,7 +39,7 @@ def fill(route, things):
         return route.fill(id=things["case"], n="1", kind="receipt")
     if "/jobs/" in route.path:
         return route.fill(id=things["job"])
-    return route.fill(id=things["item"], year="2017", form="f14", key="a.received", column="value", login="other",
+    return route.fill(id=things["item"], year="2017", form="f14", n="1", key="a.received", column="value", login="other",
                       name="reply.grant")
 
 

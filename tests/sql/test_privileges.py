@@ -33,7 +33,7 @@ def refused(daemon, statement):
 
 
 PAST = ["case_event", "audit_entry", "disclosure_item", "secrecy_review", "publication", "number_gap", "calendar_load", "setting",
-        "attachment", "attachment_chunk", "statistics_snapshot", "statistics_case"]
+        "attachment", "attachment_chunk", "report_section", "statistics_snapshot", "statistics_case"]
 KEPT = PAST + ["case_text", "request_case", "applicant", "reg_counter", "chain_head", "org", "app_user"]
 
 
@@ -108,7 +108,7 @@ def test_there_are_no_triggers(ledger):
 
 OF_CASES = {"request_case", "applicant", "case_event", "case_text", "reg_counter", "number_gap", "idempotency_key", "disclosure_item",
             "publication", "secrecy_review", "audit_entry", "chain_head", "case_gram", "gram_todo", "attachment", "attachment_upload",
-            "attachment_chunk", "statistics_snapshot", "statistics_case"}
+            "attachment_chunk", "statistics_snapshot", "statistics_case", "report_section"}
 
 
 def statements():
