@@ -92,3 +92,14 @@ enum ending client_save(struct client *c, const char *url_path, json_t *query, c
 	free(fresh);
 	return ending;
 }
+
+enum ending client_show(struct client *c, const char *path, json_t *query)
+{
+	struct request request = {
+		.method = "GET", .path = path, .query = query, .save = stdout
+	};
+	struct answer answer = { 0 };
+	enum ending ending = client_ask(c, &request, &answer);
+	answer_clear(&answer);
+	return ending;
+}

@@ -35,6 +35,9 @@ enum ending client_get(struct client *c, const char *path, json_t *query, struct
 enum ending client_save(
 	struct client *c, const char *url_path, json_t *query, const char *path);
 
+/* The same to standard output, as it comes. */
+enum ending client_show(struct client *c, const char *url_path, json_t *query);
+
 /* "/v1/cases/{id}" + tail; free() it. */
 char *client_case_path(const char *number, const char *tail);
 

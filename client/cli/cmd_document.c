@@ -13,17 +13,6 @@ static const struct flag flags[] = {
 };
 /* clang-format on */
 
-static enum ending show(struct client *c, const char *path, json_t *query)
-{
-	struct request request = {
-		.method = "GET", .path = path, .query = query, .save = stdout
-	};
-	struct answer answer = { 0 };
-	enum ending ending = client_ask(c, &request, &answer);
-	answer_clear(&answer);
-	return ending;
-}
-
 static enum ending run(struct client *c, struct args *args)
 {
 	const char *output = args_text(args, "output");
@@ -35,8 +24,8 @@ static enum ending run(struct client *c, struct args *args)
 		json_object_set(query, "of", json_object_get(args->body, "of"));
 	if (json_is_true(json_object_get(args->body, "preview")))
 		json_object_set_new(query, "preview", json_string("true"));
-	enum ending ending =
-		output != NULL ? client_save(c, path, query, output) : show(c, path, query);
+	enum ending ending = output != NULL ? client_save(c, path, query, output)
+					    : client_show(c, path, query);
 	json_decref(query);
 	free(path);
 	free(tail);

@@ -26,8 +26,9 @@ const struct command *const commands[] = {
 	&cmd_note,
 	&cmd_attach,
 	&cmd_document,
-	&cmd_event,  /* a case */
-	&cmd_import, /* many of them */
+	&cmd_event, /* a case */
+	&cmd_import,
+	&cmd_export, /* many of them */
 	&cmd_deadline,
 	&cmd_calendar,
 	&cmd_stats,

@@ -112,6 +112,30 @@ static void complete(struct judging_line *j, struct ogi_event *e)
 	ogi_event_complete(e, j->c, &j->rules);
 }
 
+/* Splitting, merging and handing over write other cases too: only a record of it is taken in.
+ */
+static bool lacks_its_link(const struct ogi_event *e)
+{
+	return (e->kind == OGI_SPLIT && e->u.split.cases.count == 0) ||
+	       (e->kind == OGI_MERGED && e->u.merged.target.id == NULL) ||
+	       (e->kind == OGI_HANDED_OVER && e->u.handed_over.to.id == NULL &&
+		       e->u.handed_over.from.id == NULL);
+}
+
+/* A paper comes with its number and its text, as an export says them. */
+static bool lacks_its_text(const struct ogi_event *e)
+{
+	char hex[2 * MAC_BYTES + 1];
+	if (e->kind != OGI_DOCUMENT_ISSUED)
+		return false;
+	const char *text = e->u.document.text;
+	if (text == NULL || e->u.document.sha256 == NULL || e->u.document.serial < 1)
+		return true;
+	struct mac hash = mac_hash(text, strlen(text));
+	mac_print(&hash, hex);
+	return strcmp(hex, e->u.document.sha256) != 0;
+}
+
 /* Completes, judges and takes one event in; false when it is refused. `replayed`: the record
  * names who recorded it, so the people it names were looked up then. */
 static bool take_event(
@@ -128,6 +152,16 @@ static bool take_event(
 	e->historic = j->historic;
 	e->calendar_version = j->rules.calendar->version;
 	e->settings = j->settings;
+	if (lacks_its_text(e)) {
+		faults_add(j->f, prefix, "not_importable", "文书请在导入后签发。",
+			"Issue papers after the import.");
+		return false;
+	}
+	if (lacks_its_link(e)) {
+		faults_add(j->f, prefix, "not_importable", "拆分、合并、移交请在登记后办理。",
+			"Split, merge or hand over after the import.");
+		return false;
+	}
 	if (e->kind != OGI_RECOMPUTED) {
 		complete(j, e);
 		asking.approver_is_head = true;

@@ -58,6 +58,7 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
 
 	{ METHOD_POST,   "/v1/imports",                        OGI_IMPORTS,     import_steps,                  STREAM | ASK,   "200 what was stored" },
+	{ METHOD_GET,    "/v1/exports",                        OGI_IMPORTS,     export_steps,                  ASK,            "200 the ledger as JSON Lines" },
 
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}",       OGI_COUNTS,      statistics_steps,              ASK | SLOW,     "200 the official form" },
 	{ METHOD_GET,    "/v1/statistics/{form}/{year}/cells/{key}/{column}", OGI_COUNTS, statistics_cell_steps, ASK | SLOW, "200 what stands behind one cell" },

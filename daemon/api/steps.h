@@ -48,6 +48,7 @@ extern step_fn *const disclosure_publication_steps[]; /* POST /v1/disclosures/{i
 							 ROUTE_JSON | ROUTE_IDEMPOTENT */
 extern step_fn *const disclosure_review_steps[];      /* POST /v1/disclosures/{id}/reviews;
 							 ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const export_steps[];                 /* GET /v1/exports; ROUTE_QUERY */
 extern step_fn *const import_steps[]; /* POST /v1/imports; ROUTE_STREAM | ROUTE_QUERY */
 extern step_fn *const
 	disclosure_import_steps[]; /* POST /v1/disclosures/import; ROUTE_STREAM | ROUTE_QUERY */

@@ -39,10 +39,13 @@ const struct stmt bulk_open = { "bulk_open",
 	"opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $1 AND actor_id = $3"         \
 	" AND key = " key " AND body_hash = " body ")"
 const struct stmt bulk_case = { "bulk_case",
-	"WITH " OPENED("$75", "$76") ", made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
-		"") ") SELECT $1, $2, " CASE_VALUES " FROM opened)"
-		    " INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
-			    "") ") SELECT $1, $2, " APPLICANT_VALUES " FROM opened",
+	"WITH " OPENED("$75",
+		"$76") ", anew AS (INSERT INTO gram_todo (org_id, case_id, version)"
+		       " SELECT $1, $2, $4 FROM opened), made AS (INSERT INTO request_case (org_id, id, " CASE_COLUMNS_OF(
+			       "") ") SELECT $1, $2, " CASE_VALUES " FROM opened)"
+				   " INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
+					   "") ") SELECT $1, $2, " APPLICANT_VALUES
+					       " FROM opened",
 	76 };
 const struct stmt bulk_events = { "bulk_events",
 	"WITH " OPENED("$2",
@@ -60,6 +63,20 @@ const struct stmt bulk_texts = { "bulk_texts",
 		      " FROM opened, unnest($5::uuid[], $6::integer[], $7::text[], $8::text[])"
 		      " AS w(id, seq, salt, body)",
 	8 };
+
+/* Papers keep the numbers they were issued under; 23505 when another has one of them. */
+const struct stmt bulk_documents = { "bulk_documents",
+	"WITH " OPENED("$2",
+		"$4") ", papers AS (SELECT * FROM opened,"
+		      " unnest($5::uuid[], $6::integer[], $7::text[], $8::integer[], $9::integer[], $10::text[])"
+		      " AS w(id, seq, document, year, serial, sha256)),"
+		      " counted AS (INSERT INTO document_counter (org_id, document, year, last)"
+		      " SELECT $1, document, year, max(serial) FROM papers GROUP BY document, year"
+		      " ORDER BY document, year ON CONFLICT (org_id, document, year)"
+		      " DO UPDATE SET last = greatest(document_counter.last, excluded.last))"
+		      " INSERT INTO issued_document (org_id, document, year, serial, case_id, seq, sha256)"
+		      " SELECT $1, document, year, serial, id, seq, decode(sha256, 'hex') FROM papers",
+	10 };
 
 static void bind_uuids(struct bind *v, const struct uuid *id, int n)
 {
@@ -168,9 +185,13 @@ static void grow(struct bulk_events *e)
 {
 	int room = e->room == 0 ? 512 : 2 * e->room;
 	const char ***texts[] = { &e->id, &e->kind, &e->canonical, &e->prev, &e->hash,
-		&e->text_id, &e->salt, &e->body };
+		&e->text_id, &e->salt, &e->body, &e->document_id, &e->document, &e->sha256 };
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		*texts[i] = grown(e->arena, *texts[i], e->count, room, sizeof **texts[i]);
+	e->document_seq =
+		grown(e->arena, e->document_seq, e->count, room, sizeof *e->document_seq);
+	e->year = grown(e->arena, e->year, e->count, room, sizeof *e->year);
+	e->serial = grown(e->arena, e->serial, e->count, room, sizeof *e->serial);
 	e->actor = grown(e->arena, e->actor, e->count, room, sizeof *e->actor);
 	e->seq = grown(e->arena, e->seq, e->count, room, sizeof *e->seq);
 	e->text_seq = grown(e->arena, e->text_seq, e->count, room, sizeof *e->text_seq);
@@ -189,6 +210,17 @@ static const char *hex(struct arena *a, const unsigned char *bytes, size_t n)
 	return out;
 }
 
+static void add_document(struct bulk_events *to, const char *id, const struct ogi_event *e)
+{
+	int n = to->documents++;
+	to->document_id[n] = id;
+	to->document_seq[n] = e->seq;
+	to->document[n] = e->u.document.document;
+	to->year[n] = e->u.document.year;
+	to->serial[n] = e->u.document.serial;
+	to->sha256[n] = e->u.document.sha256;
+}
+
 void bulk_events_add(struct bulk_events *to, const struct uuid *id, const struct ogi_event *e,
 	const struct event_bytes *bytes, int32_t actor)
 {
@@ -205,6 +237,8 @@ void bulk_events_add(struct bulk_events *to, const struct uuid *id, const struct
 	to->canonical[n] = bytes->canonical;
 	to->prev[n] = hex(to->arena, bytes->prev.byte, sizeof bytes->prev.byte);
 	to->hash[n] = hex(to->arena, bytes->hash.byte, sizeof bytes->hash.byte);
+	if (e->kind == OGI_DOCUMENT_ISSUED)
+		add_document(to, text, e);
 	if (bytes->body == NULL)
 		return;
 	n = to->texts++;
@@ -223,6 +257,19 @@ static struct bind *bind_opened(struct batch *writes, const struct bulk *w)
 	bind_int(v, w->actor);
 	bind_mac(v, &w->body);
 	return v;
+}
+
+static void ask_documents(
+	struct batch *writes, const struct bulk *w, const struct bulk_events *e)
+{
+	struct bind *v = bind_opened(writes, w);
+	bind_texts(v, e->document_id, e->documents);
+	bind_ints(v, e->document_seq, e->documents);
+	bind_texts(v, e->document, e->documents);
+	bind_ints(v, e->year, e->documents);
+	bind_ints(v, e->serial, e->documents);
+	bind_texts(v, e->sha256, e->documents);
+	batch_ask(writes, &bulk_documents, v);
 }
 
 void bulk_ask_events(struct batch *writes, const struct bulk *w, const struct bulk_events *e)
@@ -244,4 +291,6 @@ void bulk_ask_events(struct batch *writes, const struct bulk *w, const struct bu
 	bind_texts(v, e->salt, e->texts);
 	bind_texts(v, e->body, e->texts);
 	batch_ask(writes, &bulk_texts, v);
+	if (e->documents > 0)
+		ask_documents(writes, w, e);
 }

@@ -11,7 +11,7 @@
 #include "store/event.h"
 
 extern const struct stmt bulk_known, bulk_counters, bulk_years, bulk_open, bulk_case,
-	bulk_events, bulk_texts;
+	bulk_events, bulk_texts, bulk_documents;
 
 enum bulk_known { BULK_REF = 1, BULK_ID, BULK_NUMBER };
 
@@ -53,8 +53,10 @@ void bulk_ask_case(struct batch *writes, const struct bulk *w, const struct case
 /* Its events, gathered over the cases of the group. */
 struct bulk_events {
 	struct arena *arena;
-	int count, room, texts;
+	int count, room, texts, documents;
 	const char **id, **kind, **canonical, **prev, **hash, **text_id, **salt, **body;
+	const char **document_id, **document, **sha256; /* papers issued (document_issued) */
+	int32_t *document_seq, *year, *serial;
 	int32_t *seq, *text_seq, *actor;
 	struct ogi_date *on;
 };

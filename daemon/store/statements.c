@@ -10,6 +10,7 @@
 #include "store/check.h"
 #include "store/document.h"
 #include "store/event.h"
+#include "store/export.h"
 #include "store/gram.h"
 #include "store/idempotency.h"
 #include "store/job.h"
@@ -158,6 +159,7 @@ const struct stmt *const store_statements[] = {
 	&letter_last,
 	&letter_add,
 	&document_last_get,
+	&export_cases,
 	&bulk_known,
 	&bulk_counters,
 	&bulk_years,
@@ -165,6 +167,7 @@ const struct stmt *const store_statements[] = {
 	&bulk_case,
 	&bulk_events,
 	&bulk_texts,
+	&bulk_documents,
 	&remembered_get,
 	&remembered_add,
 	&check_cases,

@@ -28,14 +28,27 @@ bool stream_open(const struct exchange *x)
 	return r->peer != NULL && r->streaming;
 }
 
+/* As a chunk of a body whose end is not known. */
+static void frame(struct buf *piece)
+{
+	struct buf chunk = { 0 };
+	buf_print(&chunk, "%zx\r\n", piece->used);
+	buf_add(&chunk, piece->data, piece->used);
+	buf_text(&chunk, "\r\n");
+	buf_clear(piece);
+	*piece = chunk;
+}
+
 void stream_put(struct exchange *x, struct buf *piece)
 {
 	struct running *r = running_of(x);
-	assert(r->streaming && r->waiting == WAITING_NOT && r->length >= 0);
+	assert(r->streaming && r->waiting == WAITING_NOT && piece->used > 0);
 	if (r->peer == NULL)
 		return;
 	r->put += (int64_t)piece->used;
-	assert(r->put <= r->length);
+	assert(r->length < 0 || r->put <= r->length);
+	if (r->chunked)
+		frame(piece);
 	r->waiting = WAITING_TAKEN;
 	peer_put(r->peer, piece);
 }

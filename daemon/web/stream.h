@@ -20,8 +20,8 @@ bool stream_begin(struct exchange *x, int64_t length);
 bool stream_is_head(const struct exchange *x);
 /* The client is there. */
 bool stream_open(const struct exchange *x);
-/* Sends the piece (its memory is taken over); the next step runs when the client has taken it,
- * or is gone: see stream_open. */
+/* Sends the piece (not empty; its memory is taken over); the next step runs when the client has
+ * taken it, or is gone: see stream_open. */
 void stream_put(struct exchange *x, struct buf *piece);
 
 /* Waits for the end of a stream of events: the client leaves, the server is going down, or

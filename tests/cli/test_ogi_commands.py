@@ -409,3 +409,12 @@ def test_document_prints_or_saves_the_page(ogi, server, tmp_path):
     done = ogi("document", "2025-17", "extension", "--output", str(tmp_path / "x.html"))
     assert done.returncode == 5 and "not yet" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["答复书.html"]
+
+
+def test_export_writes_the_lines_as_they_come(server, ogi, tmp_path):
+    raw = '{"id": "𠮷"}\n{}\n'.encode()
+    server.on("GET", "/v1/exports", (200, raw, {"Content-Type": "application/x-ndjson"}))
+    assert ogi("export").stdout.encode() == raw
+    assert ogi("export", "--org", "zhucun", "--rollup", "--output", str(tmp_path / "all.jsonl")).returncode == 0
+    assert (tmp_path / "all.jsonl").read_bytes() == raw
+    assert server.requests[-1].query == {"format": "ndjson", "org": "zhucun", "rollup": "true"}

@@ -40,7 +40,7 @@ def check(method, path, answer):
         response = functools.reduce(dict.__getitem__, response["$ref"].lstrip("#/").split("/"), document())
     kind = answer.headers.get("Content-Type", "").split(";")[0]
     schema = response.get("content", {}).get(kind, {}).get("schema")
-    if schema and "json" in kind:
+    if schema and kind.endswith("json") and "ndjson" not in kind:
         root = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema,
                 "components": document().get("components", {})}
         jsonschema.Draft202012Validator(root).validate(answer.json())
