@@ -307,9 +307,7 @@ static void fees(struct exchange *x, struct report *r, json_t *groups)
 	const char *lead;
 	if (r->figures.q.form == &ogi_form_2014)
 		lead = arena_print(x->arena,
-			amount > 0
-				? "本年度依申请公开政府信息收取费用%lld元（检索费、复制费等）。"
-				: "本年度依申请公开政府信息未收取费用，收费%lld元（检索费、复制费等）。",
+			"本年度依申请公开政府信息收取费用%lld元（检索费、复制费等）。",
 			(long long)amount);
 	else if (s->fee_notices == 0 && amount == 0)
 		lead = "本年度发出收费通知0件，收取信息处理费0元。";
