@@ -15,10 +15,10 @@
 
 /* ---- the directory ---- */
 
-static void replace(struct app *app, const struct directory_questions *q)
+static void replace(struct app *app, struct directory *read)
 {
 	struct directory *old = app->directory;
-	app->directory = directory_build(q);
+	app->directory = read;
 	directory_release(old);
 	/* Cached sessions hold roles and scope of before. */
 	if (app->server != NULL)
@@ -42,7 +42,7 @@ static void on_reloaded(void *arg, enum db_result result)
 	bool again = app->reload_again;
 	app->reloading = app->reload_again = false;
 	if (result == DB_DONE) {
-		replace(app, &r->questions);
+		replace(app, directory_build(&r->questions));
 	} else {
 		log_line(LOG_AT_WARNING, "directory", "reload=failed result=%d", (int)result);
 		again = false;
@@ -147,6 +147,13 @@ void app_rules(struct exchange *x, int32_t org, int32_t settings, struct ogi_rul
 	setting_rules(app_directory(x), org, settings, x->arena, ret_rules);
 }
 
+bool app_knows_calendar(struct exchange *x, int64_t version)
+{
+	if (directory_calendar(app_directory(x))->version < version)
+		x->snapshot = NULL; /* the one in force may be newer */
+	return directory_calendar(app_directory(x))->version >= version;
+}
+
 void app_refresh_ask(struct exchange *x, struct directory_questions *ret_questions)
 {
 	directory_ask(x->reads, ret_questions);
@@ -154,7 +161,13 @@ void app_refresh_ask(struct exchange *x, struct directory_questions *ret_questio
 
 void app_refresh_take(struct exchange *x, const struct directory_questions *q)
 {
-	replace(app_of(x), q);
+	struct directory *read = directory_build(q), *now = app_of(x)->directory;
+	/* answers of two connections cross: a newer calendar was read after this */
+	if (now == NULL ||
+		directory_calendar(read)->version >= directory_calendar(now)->version)
+		replace(app_of(x), read);
+	else
+		directory_release(read);
 	x->snapshot = NULL; /* what is asked from now on sees the write */
 }
 
@@ -194,7 +207,7 @@ static const struct actor *answer_session(struct exchange *x, void *state, bool 
 	struct app *app = app_of(x);
 	struct session_row s;
 	if (l->loads && app->directory == NULL)
-		replace(app, &l->questions);
+		replace(app, directory_build(&l->questions));
 	if (!session_read(l->session, x->arena, &s))
 		return NULL;
 	int64_t idle = (int64_t)app->settings.session_idle_hours * 60 * MINUTE_US;

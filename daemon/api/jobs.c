@@ -28,6 +28,7 @@ struct running_job {
 	struct directory *directory; /* held: the organisations gone through */
 	struct job_watch watch;      /* told NULL: nobody */
 	int64_t began, renewed;
+	int64_t busy; /* left by the walk before the sweep */
 	bool sweeping, renewing, lost, ended;
 	struct alarm *settle;
 };
@@ -172,9 +173,9 @@ static void on_settled(void *arg)
 static void on_walked(void *arg, const struct recompute *r, enum db_result result)
 {
 	struct running_job *k = arg;
-	if (recompute_counts(r).busy > 0)
-		log_line(LOG_AT_WARNING, "job", "busy=%lld",
-			(long long)recompute_counts(r).busy);
+	k->busy = recompute_counts(r).busy;
+	if (k->busy > 0)
+		log_line(LOG_AT_WARNING, "job", "busy=%lld", (long long)k->busy);
 	if (result != DB_DONE) {
 		log_line(LOG_AT_WARNING, "job", "broken=1 result=%d", (int)result);
 		end(k, result);
@@ -188,7 +189,7 @@ static void on_walked(void *arg, const struct recompute *r, enum db_result resul
 }
 
 /* First every case that a changed day may move; then those that were meanwhile written to by
- * somebody who did not know the new calendar yet. */
+ * somebody who did not know the new calendar yet, and those left by the first walk. */
 static void walk(struct running_job *k)
 {
 	const struct ogi_date never = ogi_date_of(2199, 12, 31);
@@ -201,7 +202,8 @@ static void walk(struct running_job *k)
 			.first = k->sweeping ? never : k->row.first,
 			.last = k->sweeping ? never : k->row.last,
 			.since = k->row.created_at - STALE_US,
-			.version = k->sweeping ? directory_calendar(*k->jobs->directory)->version : 0,
+			.version = k->sweeping && k->busy == 0
+				? directory_calendar(*k->jobs->directory)->version : 0,
 		},
 		.since = k->sweeping ? 0 : k->row.created_at,
 		.org = k->org,

@@ -21,6 +21,7 @@ struct moving {
 	int32_t settings;           /* known to it after this */
 	const struct rows *written; /* NULL: nothing to write */
 	bool earlier;
+	bool ahead; /* stands by a newer calendar than the page knows */
 };
 
 struct recompute {
@@ -58,26 +59,31 @@ static void drop_page(struct recompute *r)
 
 /* ---- after the writes ---- */
 
-static void tell(struct recompute *r)
+static bool is_left(const struct moving *m)
 {
-	for (int i = 0; i < r->count; i++) {
-		const struct moving *m = &r->moving[i];
-		const struct recompute_found found = { m->before, m->after, &m->history,
-			m->column };
-		if (m->written != NULL && rows_count(m->written) == 0)
-			continue;
-		r->counts.moved++;
-		if (r->plan.found != NULL)
-			r->plan.found(r->plan.arg, &found);
-	}
+	return m->ahead || (m->written != NULL && rows_count(m->written) == 0);
 }
 
 static int left_over(const struct recompute *r)
 {
 	int left = 0;
 	for (int i = 0; i < r->count; i++)
-		left += r->moving[i].written != NULL && rows_count(r->moving[i].written) == 0;
+		left += is_left(&r->moving[i]);
 	return left;
+}
+
+static void tell(struct recompute *r)
+{
+	for (int i = 0; i < r->count; i++) {
+		const struct moving *m = &r->moving[i];
+		const struct recompute_found found = { m->before, m->after, &m->history,
+			m->column };
+		if (is_left(m))
+			continue;
+		r->counts.moved++;
+		if (r->plan.found != NULL)
+			r->plan.found(r->plan.arg, &found);
+	}
 }
 
 /* When somebody else wrote to a case meanwhile, the page is read again; what is done does not
@@ -177,18 +183,30 @@ static bool moved_earlier(const struct recompute *r, const struct moving *m)
 	       text_same(e->u.recomputed.notice, r->plan.notice) && r->plan.notice != NULL;
 }
 
-/* An event was recorded by the new calendar before the case's turn came, so nothing moves any
- * more, and nobody has said so yet: the date of before, or none. */
+/* The date last told, when events recorded by newer calendars moved it since and nobody has
+ * said so; else none. */
 static struct ogi_date untold(const struct ogi_history *h)
 {
+	struct ogi_date told = { 0 };
 	for (int i = h->count - 1; i > 0 && h->event[i].kind != OGI_RECOMPUTED; i--) {
 		const struct ogi_event *e = &h->event[i], *before = &h->event[i - 1];
 		if (e->calendar_version != before->calendar_version &&
 			ogi_is_date(before->due_after) &&
 			e->due_before.day != before->due_after.day)
-			return before->due_after;
+			told = before->due_after;
+		if (ogi_is_date(told) && before->due_before.day != before->due_after.day)
+			break; /* that event told its own date */
 	}
-	return (struct ogi_date){ 0 };
+	return told;
+}
+
+/* The row was read before the events. Somebody who wrote in between is not seen: the write
+ * finds the version gone, and the page is read again. */
+static bool as_of_row(struct ogi_history *h, const struct case_row *stored)
+{
+	bool whole = h->count >= stored->c.version;
+	h->count = stored->c.version;
+	return whole && h->count > 0;
 }
 
 static bool destroyed(const struct event_row *rows, int n)
@@ -197,6 +215,16 @@ static bool destroyed(const struct event_row *rows, int n)
 		if (ogi_is_date(rows[i].destroyed_on))
 			return true;
 	return false;
+}
+
+/* A move that nobody has told is told from the date that was told last. */
+static void take_untold(const struct recompute *r, struct moving *m, struct case_row *stored)
+{
+	struct ogi_date told = untold(&m->history);
+	if (!r->plan.write || !ogi_is_date(told) || told.day == m->after->c.due_on.day)
+		return;
+	stored->c.due_on = told;
+	m->column = "due_on";
 }
 
 /* The events of case `row` of the page begin at *at. */
@@ -218,6 +246,8 @@ static void judge(struct recompute *r, int row, int *at)
 	if (*at == first ||
 		event_read_case(r->events, first, r->arena, &m->history, &rows) != *at - first)
 		return; /* `ogid verify` names it */
+	if (!as_of_row(&m->history, stored))
+		return; /* this too */
 	if (destroyed(rows, m->history.count))
 		return; /* archived long ago: nothing moves any more */
 	m->last = rows[m->history.count - 1].hash;
@@ -227,16 +257,18 @@ static void judge(struct recompute *r, int row, int *at)
 	setting_rules(r->directory, stored->org, m->settings, r->arena, &rules);
 	if (r->plan.calendars != NULL)
 		rules.calendar = calendars_of(r->plan.calendars, r->directory, stored->org);
+	m->ahead =
+		r->plan.calendars == NULL && stored->calendar_version > rules.calendar->version;
+	if (m->ahead) {
+		r->count++;
+		return;
+	}
 	m->after = arena_make(r->arena, struct case_row);
 	project(r->plan.keys, r->arena, stored->org, &stored->id, &m->history, &rules,
 		m->after);
 	m->column = case_difference(m->after, stored, false);
 	m->earlier = m->column == NULL && moved_earlier(r, m);
-	struct ogi_date told = untold(&m->history);
-	if (m->column == NULL && r->plan.write && ogi_is_date(told)) {
-		stored->c.due_on = told;
-		m->column = "due_on";
-	}
+	take_untold(r, m, stored);
 	if (m->column == NULL && !m->earlier)
 		return;
 	if (m->earlier)

@@ -48,13 +48,17 @@ const struct stmt directory_stmt_settings = { "directory_settings",
 
 void directory_ask(struct batch *b, struct directory_questions *ret_questions)
 {
+	/* Each is answered as of its own instant. With its version asked first, days that
+	 * change meanwhile pass for the older calendar, and what is judged by them is judged
+	 * again. */
+	const struct rows *version = batch_ask(b, &directory_stmt_version, NULL);
 	*ret_questions = (struct directory_questions){
+		.version = version,
 		.orgs = batch_ask(b, &directory_stmt_orgs, NULL),
 		.users = batch_ask(b, &directory_stmt_users, NULL),
 		.years = batch_ask(b, &directory_stmt_years, NULL),
 		.days = batch_ask(b, &directory_stmt_days, NULL),
 		.locals = batch_ask(b, &directory_stmt_locals, NULL),
-		.version = batch_ask(b, &directory_stmt_version, NULL),
 		.settings = batch_ask(b, &directory_stmt_settings, NULL),
 	};
 }

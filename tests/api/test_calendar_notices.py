@@ -138,28 +138,78 @@ def test_a_closed_case_is_judged_by_the_calendar_in_force(january):
     clean(january)
 
 
-def test_two_appliers_at_once(january):
+def moves(api, case_id):
+    return [(e["due_before"], e["due_after"]) for e in history(api, case_id) if e["kind"] == "recomputed"]
+
+
+# pairs of days to come; each round two notices at once, one of them twice
+ROUNDS = [("2020-02-04", "2020-02-05"), ("2020-02-06", "2020-02-07"), ("2020-02-10", "2020-02-11"), ("2020-02-12", "2020-02-14")]
+
+
+def test_appliers_at_once_tell_every_move_once(january):
     duo, admin = january.api("duo"), january.api("admin")
     cases = [duo.register(arrived_on="2020-01-13")["id"] for _ in range(30)]
+    for days in ROUNDS:
+        before = duo.case(cases[0])["due_on"]
+        told = {case_id: len(moves(duo, case_id)) for case_id in cases}
+        first, second = ({"notice": f"{day}休", "days": [{"date": day, "kind": "holiday", "name": "防疫"}]} for day in days)
+        answers = []
+
+        def apply(body):
+            answers.append(Api(january.url, admin.token).post(PATH, body).status_code)
+
+        threads = [threading.Thread(target=apply, args=(body,)) for body in (first, first, second)]
+        for one in threads:
+            one.start()
+        for i, case_id in enumerate(cases[:10]):
+            duo.event(case_id, "noted", note=f"{i}")
+        for one in threads:
+            one.join()
+        assert answers == [201, 201, 201]
+        after = january.api("duo").post("/v1/deadline", {"channel": "in_person", "arrived_on": "2020-01-13"}).json()["due_on"]
+        assert after > before
+        for case_id in cases:
+            now = duo.case(case_id)
+            new = moves(duo, case_id)[told[case_id]:]
+            assert (now["due_on"], now["version"]) == (after, len(history(duo, case_id)))
+            # from what was told last to what is told next, never the same twice
+            assert new and new[0][0] == before and new[-1][1] == after, new
+            assert all(old < date for old, date in new) and len(new) == len(set(new)), new
+    clean(january)
+
+
+def test_what_is_written_while_a_page_is_read_is_not_told_again(january):
+    """The row is read, then somebody moves the case, then its events are read."""
+    duo, admin = january.api("duo"), january.api("admin")
+    case_id = duo.register(arrived_on="2020-01-13")["id"]
+    admin.post(PATH, EXTENSION)
+    assert moves(duo, case_id) == [("2020-02-13", "2020-02-17")]
+    for table in ("case_event", "case_text"):
+        january.sql(f"CREATE TABLE later_{table} AS SELECT * FROM {table} WHERE case_id = '{case_id}' AND seq = 2")
+        january.sql(f"DELETE FROM {table} WHERE case_id = '{case_id}' AND seq = 2")
+    january.sql("UPDATE request_case SET version = 1, due_on = '2020-02-13', calendar_version = calendar_version - 1,"
+                f" updated_at = created_at WHERE id = '{case_id}'")
     other = {"notice": "又一号", "days": [{"date": "2020-02-07", "kind": "holiday", "name": "元宵节"}]}
     answers = []
-
-    def apply(body):
-        answers.append(Api(january.url, admin.token).post(PATH, body).status_code)
-
-    threads = [threading.Thread(target=apply, args=(body,)) for body in (EXTENSION, EXTENSION, other)]
-    for one in threads:
-        one.start()
-    for i, case_id in enumerate(cases[:10]):
-        duo.event(case_id, "noted", note=f"{i}")
-    for one in threads:
-        one.join()
-    assert answers == [201, 201, 201]
-    for case_id in cases:
-        assert duo.case(case_id)["due_on"] == "2020-02-18"
-        moves = [(e["due_before"], e["due_after"]) for e in history(duo, case_id) if e["kind"] == "recomputed"]
-        assert moves and moves[0][0] == "2020-02-13" and moves[-1][1] == "2020-02-18"
-        assert duo.case(case_id)["version"] == len(history(duo, case_id))
+    applier = threading.Thread(target=lambda: answers.append(Api(january.url, admin.token).post(PATH, other).status_code))
+    somebody = january.cluster.connect(january.database_name, "postgres")
+    somebody.autocommit = False
+    with somebody.cursor() as cursor:
+        cursor.execute("LOCK TABLE case_event")
+        applier.start()
+        for _ in range(1000):
+            if january.sql("SELECT 1 FROM pg_locks WHERE relation = 'case_event'::regclass AND NOT granted"):
+                break
+            threading.Event().wait(0.01)
+        for table in ("case_event", "case_text"):
+            cursor.execute(f"INSERT INTO {table} SELECT * FROM later_{table}")
+        cursor.execute("UPDATE request_case SET version = 2, due_on = '2020-02-17', calendar_version = calendar_version + 1,"
+                       f" updated_at = (SELECT recorded_at FROM later_case_event) WHERE id = '{case_id}'")
+    somebody.commit()
+    somebody.close()
+    applier.join()
+    assert answers == [201]
+    assert moves(duo, case_id) == [("2020-02-13", "2020-02-17"), ("2020-02-17", "2020-02-18")]
     clean(january)
 
 
