@@ -464,15 +464,15 @@ def test_the_log_names_no_values(database):
 
 # --- much at once ---
 
-@pytest.mark.parametrize("clients", [1, 64, 300])
-def test_mixed_operations_are_all_answered_rightly(database, clients):
+@pytest.mark.parametrize("clients, operations", [(1, 2000), (64, 10000), (300, 10000)])
+def test_mixed_operations_are_all_answered_rightly(database, clients, operations):
     with Probe(database.dsn) as p:
         p.ready()
-        p.send(f"load 10000 {clients} mixed")
+        p.send(f"load {operations} {clients} mixed")
         load = dict(word.split("=") for word in p.line("load").split(" ")[1:])
-        assert int(load["wrong"]) == 0 and int(load["done"]) + int(load["refused"]) == 10000
+        assert int(load["wrong"]) == 0 and int(load["done"]) + int(load["refused"]) == operations
         written = database.value("SELECT count(*) FROM item WHERE org > 1")
-        assert written > 2000
+        assert written > operations // 5
         # Counters without gap: one number for each item stored.
         assert database.value("SELECT sum(n) FROM counter") == written
         assert p.counts()["busy"] == 0
