@@ -414,7 +414,7 @@ static json_t *section_make(
 	if ((s->parts & OGI_REPORT_REMEDIES) != 0)
 		remedies(x, r, groups);
 	for (int i = 0; i < 3; i++)
-		if ((s->parts & (OGI_REPORT_TABLE_2 << i)) != 0)
+		if ((s->parts & ((unsigned)OGI_REPORT_TABLE_2 << i)) != 0)
 			json_array_extend(tables, report_tables(x, r, i, 1));
 	json_object_set_new(section, "groups", groups);
 	json_object_set_new(section, "tables", tables);
