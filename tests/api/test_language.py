@@ -45,7 +45,7 @@ PROVOKED = {
     "no_such_route": ("GET", "/v1/nothing", None), "method_not_allowed": ("PUT", "/v1/me", {}),
     "no_such_org": ("GET", "/v1/cases?org=nowhere", None), "not_found": ("GET", "/v1/calendar/1", None),
     "bad_query": ("GET", "/v1/cases?limit=0", None), "bad_json": ("POST", "/v1/cases", b"{"),
-    "bad_encoding": ("POST", "/v1/cases", b'{"a": "\xff"}'), "media_type": ("POST", "/v1/users/duo/unlock", {}),
+    "bad_encoding": ("POST", "/v1/cases", b'{"a": "\xff"}'), "media_type": ("POST", "/v1/users/duo/unlock", {"a": 1}),
     "role_required": ("GET", "/v1/audit", None), "invalid": ("POST", "/v1/cases", {"channel": "x"}),
 }
 
