@@ -3,11 +3,11 @@
 #include "api/feed.h"
 
 #include "base/clock.h"
+#include "db/alarm.h"
 #include "domain/numbering.h"
 #include "store/session.h"
 #include "web/stream.h"
 
-#include <event2/event.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,8 @@ enum {
 
 struct feed {
 	struct app *app;
-	struct event *notify, *poll, *soon;
+	struct alarm *notify, *poll, *soon;
+	int period_ms; /* of the poll */
 	TAILQ_HEAD(, watcher) watchers;
 	int count;
 	int64_t told;  /* transactions before were told to all */
@@ -45,11 +46,6 @@ struct look {
 };
 
 static void look(struct feed *f);
-
-static struct timeval milliseconds(int ms)
-{
-	return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
-}
 
 /* ---- what is told ---- */
 
@@ -221,8 +217,7 @@ static void look_later(struct feed *f, const struct look *l, const struct change
 	}
 	if (h->xact >= f->until)
 		return;
-	const struct timeval pause = milliseconds(f->pause_ms);
-	event_add(f->soon, &pause);
+	alarm_set(f->soon, f->pause_ms);
 	f->pause_ms = f->pause_ms * 2 < SELDOM_MS ? f->pause_ms * 2 : SELDOM_MS;
 }
 
@@ -369,12 +364,11 @@ static void beat(struct feed *f)
 	check(f);
 }
 
-static void on_poll(evutil_socket_t fd, short what, void *arg)
+static void on_poll(void *arg)
 {
 	struct feed *f = arg;
 	int64_t now = clock_monotonic();
-	(void)fd;
-	(void)what;
+	alarm_set(f->poll, f->period_ms);
 	look(f);
 	if (now < f->beat)
 		return;
@@ -382,10 +376,8 @@ static void on_poll(evutil_socket_t fd, short what, void *arg)
 	beat(f);
 }
 
-static void on_soon(evutil_socket_t fd, short what, void *arg)
+static void on_soon(void *arg)
 {
-	(void)fd;
-	(void)what;
 	look(arg);
 }
 
@@ -396,11 +388,9 @@ static void on_notified(void *arg, enum db_result result)
 	arena_free(arg);
 }
 
-static void on_notify(evutil_socket_t fd, short what, void *arg)
+static void on_notify(void *arg)
 {
 	struct feed *f = arg;
-	(void)fd;
-	(void)what;
 	f->touched = false;
 	struct arena *a = arena_new();
 	struct batch *b = batch_new(a);
@@ -411,11 +401,10 @@ static void on_notify(evutil_socket_t fd, short what, void *arg)
 
 void feed_touch(struct feed *f)
 {
-	const struct timeval soon = milliseconds(NOTIFY_MS);
 	if (f->touched)
 		return;
 	f->touched = true;
-	event_add(f->notify, &soon);
+	alarm_set(f->notify, NOTIFY_MS);
 }
 
 static void on_change(void *arg, const char *channel, const char *payload)
@@ -429,14 +418,6 @@ static void on_change(void *arg, const char *channel, const char *payload)
 
 /* ---- life ---- */
 
-static struct event *timer(struct feed *f, event_callback_fn fn, short flags)
-{
-	struct event *e = event_new(f->app->base, -1, flags, fn, f);
-	if (e == NULL)
-		abort();
-	return e;
-}
-
 struct feed *feed_new(struct app *app)
 {
 	struct feed *f = calloc(1, sizeof *f);
@@ -444,9 +425,9 @@ struct feed *feed_new(struct app *app)
 		abort();
 	f->app = app;
 	TAILQ_INIT(&f->watchers);
-	f->notify = timer(f, on_notify, 0);
-	f->soon = timer(f, on_soon, 0);
-	f->poll = timer(f, on_poll, EV_PERSIST);
+	f->notify = alarm_new(app->base, on_notify, f);
+	f->soon = alarm_new(app->base, on_soon, f);
+	f->poll = alarm_new(app->base, on_poll, f);
 	pool_listen(app->pool, "ogid_change", on_change, f);
 	return f;
 }
@@ -455,9 +436,9 @@ void feed_free(struct feed *f)
 {
 	if (f == NULL)
 		return;
-	event_free(f->notify);
-	event_free(f->soon);
-	event_free(f->poll);
+	alarm_free(f->notify);
+	alarm_free(f->soon);
+	alarm_free(f->poll);
 	free(f);
 }
 
@@ -474,8 +455,7 @@ int64_t feed_told(const struct feed *f)
 void feed_add(struct feed *f, struct watcher *w, const struct change_horizon *now)
 {
 	const int heartbeat_ms = f->app->settings.heartbeat_s * 1000;
-	const struct timeval period =
-		milliseconds(heartbeat_ms < POLL_MS ? heartbeat_ms : POLL_MS);
+	f->period_ms = heartbeat_ms < POLL_MS ? heartbeat_ms : POLL_MS;
 	w->from = now->xact;
 	TAILQ_INSERT_TAIL(&f->watchers, w, link);
 	if (f->count++ > 0)
@@ -483,7 +463,7 @@ void feed_add(struct feed *f, struct watcher *w, const struct change_horizon *no
 	f->told = now->xact;
 	f->lost = false;
 	f->beat = clock_monotonic() + (int64_t)heartbeat_ms * 1000;
-	event_add(f->poll, &period);
+	alarm_set(f->poll, f->period_ms);
 }
 
 void feed_remove(struct feed *f, struct watcher *w)
@@ -491,6 +471,6 @@ void feed_remove(struct feed *f, struct watcher *w)
 	TAILQ_REMOVE(&f->watchers, w, link);
 	if (--f->count > 0)
 		return;
-	event_del(f->poll);
-	event_del(f->soon);
+	alarm_stop(f->poll);
+	alarm_stop(f->soon);
 }

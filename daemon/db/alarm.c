@@ -35,6 +35,11 @@ void alarm_set(struct alarm *a, int ms)
 	event_add(a->timer, &wait);
 }
 
+void alarm_stop(struct alarm *a)
+{
+	event_del(a->timer);
+}
+
 void alarm_free(struct alarm *a)
 {
 	if (a == NULL)

@@ -11,6 +11,7 @@ typedef void alarm_fn(void *arg);
 struct alarm *alarm_new(struct event_base *base, alarm_fn *fn, void *arg);
 /* In so many milliseconds, once; takes the place of a time set before. */
 void alarm_set(struct alarm *a, int ms);
+void alarm_stop(struct alarm *a); /* not called until it is set again */
 void alarm_free(struct alarm *a); /* NULL is nothing; never called afterwards */
 
 #endif
