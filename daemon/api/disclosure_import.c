@@ -7,19 +7,15 @@
 #include "api/disclosures.h"
 #include "api/importing.h"
 #include "api/steps.h"
-#include "store/audit.h"
 
 #include "domain/case.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum {
-	GROUP_LINES = 200,
-	WRITES_MOST = 8, /* of one group, when others write to the same register */
-};
+enum { GROUP_LINES = 200 };
 /* Places in the list of steps. */
-enum { STEP_TAKE = 1, STEP_PARSE = 2, STEP_WRITE = 3, STEP_AUDIT = 5, STEP_ANSWER = 7 };
+enum { STEP_TAKE = 1, STEP_PARSE = 2, STEP_WRITE = 3, STEP_AUDIT = 5 };
 
 struct group {
 	struct arena *arena; /* NULL: no group */
@@ -36,8 +32,6 @@ struct group {
 struct import {
 	struct importing run; /* first */
 	struct group group;
-	struct audit_mark mark;
-	int audits;
 };
 
 static void drop_group(struct group *g)
@@ -152,6 +146,8 @@ static const struct problem *begin(struct exchange *x)
 	if (!importing_is(x, "application/x-ndjson"))
 		return problem(x, PROBLEM_MEDIA_TYPE, "请以 application/x-ndjson 发送。",
 			"Send it as application/x-ndjson.");
+	im->run.action = "disclosure.import";
+	im->run.audit_step = STEP_AUDIT;
 	arena_at_end(x->arena, on_end, im);
 	upload_next(x, IMPORT_PIECE);
 	return NULL;
@@ -267,7 +263,7 @@ static const struct problem *check_group(struct exchange *x)
 		return NULL;
 	}
 	tickets_stale(app_of(x)->tickets, &g->ticket[stored]);
-	if (g->writes == WRITES_MOST) {
+	if (g->writes == IMPORT_WRITES) {
 		im->run.result = DB_FULL;
 		return importing_answered(x);
 	}
@@ -282,69 +278,15 @@ static const struct problem *check_group(struct exchange *x)
 	return NULL;
 }
 
-/* One entry for the whole file; its memory is one more group. */
-static const struct problem *audit_head(struct exchange *x)
-{
-	struct import *im = x->state;
-	struct group *g = &im->group;
-	drop_group(g);
-	if (im->run.stored == 0 || im->run.dry_run) {
-		exchange_step(x, STEP_ANSWER);
-		return NULL;
-	}
-	g->arena = arena_new();
-	im->run.result = DB_DONE;
-	if (tickets_known(app_of(x)->tickets, TICKET_AUDIT, x->who->org, 0))
-		return NULL;
-	struct batch *b = batch_new(g->arena);
-	g->head = tickets_ask(b, TICKET_AUDIT, x->who->org, 0);
-	importing_read(x, b);
-	return NULL;
-}
-
-static const struct problem *audit_put(struct exchange *x)
-{
-	struct import *im = x->state;
-	struct app *app = app_of(x);
-	const struct problem *p = importing_answered(x);
-	if (p != NULL)
-		return p;
-	if (im->group.head != NULL)
-		tickets_learn(app->tickets, TICKET_AUDIT, x->who->org, 0, im->group.head);
-	struct batch *b = batch_new(im->group.arena);
-	struct audit_fact fact = {
-		.org = x->who->org,
-		.actor = x->who->user,
-		.login = x->who->login,
-		.action = "disclosure.import",
-		.detail = arena_print(im->group.arena,
-			"{\"lines\":%lld,\"stored\":%lld,\"rejected\":%lld}",
-			(long long)im->run.lines, (long long)im->run.stored,
-			(long long)im->run.rejected),
-		.at = x->now,
-	};
-	audit_ask(im->group.arena, b, &fact, NULL, app->tickets, app->keys, &im->mark);
-	importing_write(x, b, x->who->org);
-	return NULL;
-}
-
 static const struct problem *answer(struct exchange *x)
 {
-	struct import *im = x->state;
-	bool audited = im->group.arena != NULL;
-	const struct problem *p = audited ? importing_answered(x) : NULL;
-	if (p != NULL)
-		return p;
-	if (audited && !audit_written(app_of(x)->tickets, &im->mark) &&
-		++im->audits < WRITES_MOST) {
-		exchange_step(x, STEP_AUDIT);
-		return NULL;
-	}
+	const struct importing *im = x->state;
 	struct json_out o = importing_answer(x);
-	out_bool(&o, "dry_run", im->run.dry_run);
+	out_bool(&o, "dry_run", im->dry_run);
 	out_object_end(&o);
 	return NULL;
 }
 
 step_fn *const disclosure_import_steps[] = { begin, importing_take, parse, write_group,
-	check_group, audit_head, audit_put, answer, NULL };
+	check_group, importing_audit_ask, importing_audit_put, importing_audited, answer,
+	NULL };

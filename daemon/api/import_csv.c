@@ -96,7 +96,6 @@ enum { CELLS_MOST = 64, EVENTS_MOST = 8 };
 
 struct csv {
 	bool looked, open;
-	bool said;       /* the charset was named */
 	iconv_t gb18030; /* (iconv_t)-1: UTF-8 */
 	int count;       /* of the heading */
 	int column[CELLS_MOST];
@@ -115,7 +114,6 @@ struct csv *csv_new(const char *media_type)
 		return c;
 	charset += strlen("charset=");
 	charset += *charset == '"';
-	c->said = true;
 	c->looked = strncasecmp(charset, "utf-8", 5) == 0;
 	if (strncasecmp(charset, "gb", 2) == 0) {
 		c->gb18030 = iconv_open("UTF-8", "GB18030");

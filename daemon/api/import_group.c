@@ -278,9 +278,9 @@ static void give_numbers(struct import_group *g, struct bulk *w, int32_t *serial
 
 /* ---- the write ---- */
 
-/* One case: its events sealed, numbered and linked, its projection. */
-static void write_case(struct exchange *x, struct import_group *g, const struct bulk *w,
-	const struct imported *l, int32_t serial, struct batch *b, struct bulk_events *events)
+/* One case: its events sealed, numbered and linked, its projection. Returns how many events. */
+static int write_case(struct exchange *x, struct import_group *g, const struct bulk *w,
+	const struct imported *l, int32_t serial, struct batch *b, struct bulk_event *events)
 {
 	struct app *app = app_of(x);
 	struct ogi_rules rules;
@@ -295,16 +295,18 @@ static void write_case(struct exchange *x, struct import_group *g, const struct 
 			q->serial = serial;
 		}
 		event_seal(app->keys, g->arena, &l->id, &e[i]);
-		struct event_bytes bytes =
-			event_write(app->keys, g->arena, l->org, &l->id, &e[i], &last);
 		const struct directory_user *u = directory_user(app_directory(x), e[i].actor);
-		bulk_events_add(events, &l->id, &e[i], &bytes, u != NULL ? u->id : 0);
-		last = bytes.hash;
+		events[i] = (struct bulk_event){ .id = l->id,
+			.event = &e[i],
+			.bytes = event_write(app->keys, g->arena, l->org, &l->id, &e[i], &last),
+			.actor = u != NULL ? u->id : 0 };
+		last = events[i].bytes.hash;
 	}
 	app_rules(x, l->org, e[0].settings, &rules);
 	project(app->keys, g->arena, l->org, &l->id, &(struct ogi_history){ e, l->count },
 		&rules, g->scratch);
 	bulk_ask_case(b, w, g->scratch);
+	return l->count;
 }
 
 void import_group_write(struct exchange *x, struct import_group *g)
@@ -315,12 +317,15 @@ void import_group_write(struct exchange *x, struct import_group *g)
 		.key = uuid_ordered(x->now),
 		.now = x->now / 1000 * 1000 };
 	struct batch *b = batch_new(g->arena);
-	struct bulk_events events = { .arena = g->arena };
+	int total = 0, written = 0;
+	for (int i = 0; i < g->count; i++)
+		total += g->item[i].count;
+	struct bulk_event *events = arena_array(g->arena, struct bulk_event, total);
 	w.body = mac_hash((const char *)w.key.byte, sizeof w.key.byte);
 	give_numbers(g, &w, serial);
 	g->opened = bulk_ask_open(b, &w);
 	for (int i = 0; i < g->count; i++)
-		write_case(x, g, &w, &g->item[i], serial[i], b, &events);
-	bulk_ask_events(b, &w, &events);
+		written += write_case(x, g, &w, &g->item[i], serial[i], b, events + written);
+	bulk_ask_events(b, &w, events, written);
 	importing_write(x, b, g->org);
 }

@@ -11,6 +11,7 @@ static void on_end(void *arg)
 {
 	struct importing *im = arg;
 	buf_clear(&im->text);
+	arena_free(im->audit_arena);
 }
 
 const struct problem *importing_begin(
@@ -214,6 +215,64 @@ const struct problem *importing_answered(struct exchange *x)
 	return problem(x, kind, "已保存 %lld 行；请重新上传同一文件，不会重复保存。",
 		"%lld lines were stored; send the same file again, nothing is stored twice.",
 		(long long)im->stored);
+}
+
+/* ---- the audit ---- */
+
+const struct problem *importing_audit_ask(struct exchange *x)
+{
+	struct importing *im = x->state;
+	if (im->stored == 0 || im->dry_run)
+		return NULL;
+	arena_free(im->audit_arena);
+	im->audit_arena = arena_new();
+	im->audit_head = NULL;
+	im->result = DB_DONE;
+	if (tickets_known(app_of(x)->tickets, TICKET_AUDIT, x->who->org, 0))
+		return NULL;
+	struct batch *b = batch_new(im->audit_arena);
+	im->audit_head = tickets_ask(b, TICKET_AUDIT, x->who->org, 0);
+	importing_read(x, b);
+	return NULL;
+}
+
+const struct problem *importing_audit_put(struct exchange *x)
+{
+	struct importing *im = x->state;
+	struct app *app = app_of(x);
+	if (im->audit_arena == NULL)
+		return NULL;
+	const struct problem *p = importing_answered(x);
+	if (p != NULL)
+		return p;
+	if (im->audit_head != NULL)
+		tickets_learn(app->tickets, TICKET_AUDIT, x->who->org, 0, im->audit_head);
+	struct batch *b = batch_new(im->audit_arena);
+	struct audit_fact fact = {
+		.org = x->who->org,
+		.actor = x->who->user,
+		.login = x->who->login,
+		.action = im->action,
+		.detail = arena_print(im->audit_arena,
+			"{\"lines\":%lld,\"stored\":%lld,\"rejected\":%lld}",
+			(long long)im->lines, (long long)im->stored, (long long)im->rejected),
+		.at = x->now,
+	};
+	audit_ask(im->audit_arena, b, &fact, NULL, app->tickets, app->keys, &im->audit_mark);
+	importing_write(x, b, x->who->org);
+	return NULL;
+}
+
+const struct problem *importing_audited(struct exchange *x)
+{
+	struct importing *im = x->state;
+	if (im->audit_arena == NULL)
+		return NULL;
+	const struct problem *p = importing_answered(x);
+	if (p == NULL && !audit_written(app_of(x)->tickets, &im->audit_mark) &&
+		++im->audits < IMPORT_WRITES)
+		exchange_step(x, im->audit_step);
+	return p;
 }
 
 /* ---- the answer ---- */

@@ -8,9 +8,15 @@
 #define OGID_API_IMPORTING_H
 
 #include "api/app.h"
+#include "store/audit.h"
 #include "web/upload.h"
 
-enum { IMPORT_PIECE = 256 * 1024, IMPORT_LINE = 1024 * 1024, IMPORT_ERRORS = 1000 };
+enum {
+	IMPORT_PIECE = 256 * 1024,
+	IMPORT_LINE = 1024 * 1024,
+	IMPORT_ERRORS = 1000,
+	IMPORT_WRITES = 8, /* of one group, and of the audit's entry, when others are faster */
+};
 
 struct line_error {
 	int64_t line;
@@ -33,6 +39,13 @@ struct importing {
 	int errors;
 	enum db_result result; /* of the last question or write */
 	const struct batch *sent;
+	/* the entry of the audit, one for the whole file */
+	const char *action;        /* "case.import" */
+	int audit_step;            /* where importing_audit_ask stands in the list of steps */
+	struct arena *audit_arena; /* NULL: nothing to tell */
+	const struct rows *audit_head;
+	struct audit_mark audit_mark;
+	int audits;
 };
 
 /* Query parameters that every import knows, and the memory; NULL-ended `names` are those
@@ -64,6 +77,13 @@ void importing_read(struct exchange *x, struct batch *b);
 void importing_write(struct exchange *x, struct batch *b, int32_t org);
 /* NULL when the last batch was answered well. */
 const struct problem *importing_answered(struct exchange *x);
+
+/*
+ * Steps that tell the audit, one behind the other: ask for the head, put the entry, and see
+ * that it stands (else from the first again). Nothing is told of a dry run and of a file that
+ * stored nothing.
+ */
+step_fn importing_audit_ask, importing_audit_put, importing_audited;
 
 /* 200 {"lines","stored","skipped","rejected","errors"}; left open for more members. */
 struct json_out importing_answer(struct exchange *x);

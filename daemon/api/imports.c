@@ -9,17 +9,15 @@
 #include "api/import_group.h"
 #include "api/steps.h"
 #include "base/form.h"
-#include "store/audit.h"
 
 #include <string.h>
 
 enum {
-	WRITES_MOST = 8, /* of one group, when others register at the same office */
 	WHOLE_LINES = 10000,
 	WHOLE_BYTES = 32 * 1024 * 1024,
 };
 /* Places in the list of steps. */
-enum { STEP_TAKE = 1, STEP_PARSE = 2, STEP_WRITE = 3, STEP_AUDIT = 5, STEP_ANSWER = 7 };
+enum { STEP_TAKE = 1, STEP_PARSE = 2, STEP_WRITE = 3, STEP_AUDIT = 5 };
 
 struct imports {
 	struct importing run; /* first */
@@ -29,9 +27,6 @@ struct imports {
 	struct csv *csv; /* NULL: JSON Lines */
 	struct import_seen *seen;
 	struct import_group group;
-	struct audit_mark mark;
-	const struct rows *head;
-	int audits;
 };
 
 static void on_end(void *arg)
@@ -56,6 +51,8 @@ static const struct problem *begin(struct exchange *x)
 		return problem(x, PROBLEM_MEDIA_TYPE,
 			"请以 application/x-ndjson 或 text/csv 发送。",
 			"Send it as application/x-ndjson or text/csv.");
+	im->run.action = "case.import";
+	im->run.audit_step = STEP_AUDIT;
 	im->run.records = im->csv != NULL;
 	im->judging = im->whole;
 	im->asked_dry_run = im->run.dry_run;
@@ -238,7 +235,7 @@ static const struct problem *check_group(struct exchange *x)
 	struct imports *im = x->state;
 	struct import_group *g = &im->group;
 	if (lost_a_race(im)) {
-		if (++g->writes == WRITES_MOST) {
+		if (++g->writes == IMPORT_WRITES) {
 			im->run.result = DB_FULL;
 			return importing_answered(x);
 		}
@@ -255,68 +252,12 @@ static const struct problem *check_group(struct exchange *x)
 	return NULL;
 }
 
-/* One entry for the whole file; its memory is one more group. */
-static const struct problem *audit_head(struct exchange *x)
-{
-	struct imports *im = x->state;
-	import_group_drop(&im->group);
-	if (im->run.stored == 0 || im->run.dry_run) {
-		exchange_step(x, STEP_ANSWER);
-		return NULL;
-	}
-	im->group.arena = arena_new();
-	im->run.result = DB_DONE;
-	im->head = NULL;
-	if (tickets_known(app_of(x)->tickets, TICKET_AUDIT, x->who->org, 0))
-		return NULL;
-	struct batch *b = batch_new(im->group.arena);
-	im->head = tickets_ask(b, TICKET_AUDIT, x->who->org, 0);
-	importing_read(x, b);
-	return NULL;
-}
-
-static const struct problem *audit_put(struct exchange *x)
-{
-	struct imports *im = x->state;
-	struct app *app = app_of(x);
-	const struct problem *p = importing_answered(x);
-	if (p != NULL)
-		return p;
-	if (im->head != NULL)
-		tickets_learn(app->tickets, TICKET_AUDIT, x->who->org, 0, im->head);
-	struct batch *b = batch_new(im->group.arena);
-	struct audit_fact fact = {
-		.org = x->who->org,
-		.actor = x->who->user,
-		.login = x->who->login,
-		.action = "case.import",
-		.detail = arena_print(im->group.arena,
-			"{\"lines\":%lld,\"stored\":%lld,\"rejected\":%lld}",
-			(long long)im->run.lines, (long long)im->run.stored,
-			(long long)im->run.rejected),
-		.at = x->now,
-	};
-	audit_ask(im->group.arena, b, &fact, NULL, app->tickets, app->keys, &im->mark);
-	importing_write(x, b, x->who->org);
-	return NULL;
-}
-
 static const struct problem *answer(struct exchange *x)
 {
-	struct imports *im = x->state;
-	bool audited = im->group.arena != NULL;
-	const struct problem *p = audited ? importing_answered(x) : NULL;
-	if (p != NULL)
-		return p;
-	if (audited && !audit_written(app_of(x)->tickets, &im->mark) &&
-		++im->audits < WRITES_MOST) {
-		exchange_step(x, STEP_AUDIT);
-		return NULL;
-	}
 	struct json_out o = importing_answer(x);
 	out_object_end(&o);
 	return NULL;
 }
 
 step_fn *const import_steps[] = { begin, importing_take, parse, write_group, check_group,
-	audit_head, audit_put, answer, NULL };
+	importing_audit_ask, importing_audit_put, importing_audited, answer, NULL };

@@ -130,6 +130,15 @@ void bind_uuid(struct bind *b, const struct uuid *id)
 	add(b, arena_bytes(b->arena, text, 36));
 }
 
+static char *put_hex(char *at, const unsigned char *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		*at++ = HEX[from[i] >> 4];
+		*at++ = HEX[from[i] & 15];
+	}
+	return at;
+}
+
 void bind_bytes(struct bind *b, const void *bytes, size_t n)
 {
 	if (bytes == NULL) {
@@ -137,14 +146,28 @@ void bind_bytes(struct bind *b, const void *bytes, size_t n)
 		return;
 	}
 	assert(n <= 512u << 20); /* a value of PostgreSQL ends at 1 GB */
-	const unsigned char *from = bytes;
 	char *text = arena_alloc(b->arena, 2 * n + 3), *at = text;
 	*at++ = '\\';
 	*at++ = 'x';
-	for (size_t i = 0; i < n; i++) {
-		*at++ = HEX[from[i] >> 4];
-		*at++ = HEX[from[i] & 15];
+	put_hex(at, bytes, n);
+	add(b, text);
+}
+
+void bind_bytes_list(struct bind *b, const unsigned char *const *v, size_t each, int n)
+{
+	char *text = arena_alloc(b->arena, (size_t)n * (2 * each + 6) + 3), *at = text;
+	*at++ = '{';
+	for (int i = 0; i < n; i++) {
+		if (i > 0)
+			*at++ = ',';
+		*at++ = '"';
+		*at++ = '\\';
+		*at++ = '\\';
+		*at++ = 'x';
+		at = put_hex(at, v[i], each);
+		*at++ = '"';
 	}
+	*at = '}';
 	add(b, text);
 }
 

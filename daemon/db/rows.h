@@ -67,5 +67,7 @@ void bind_mac(struct bind *b, const struct mac *m); /* NULL binds null */
 void bind_ints(struct bind *b, const int32_t *v, int n);
 void bind_dates(struct bind *b, const struct ogi_date *v, int n);
 void bind_texts(struct bind *b, const char *const *v, int n);
+/* bytea[]: items of `each` bytes. */
+void bind_bytes_list(struct bind *b, const unsigned char *const *v, size_t each, int n);
 
 #endif

@@ -2,8 +2,6 @@
 /* store/bulk: one statement opens the write, the others hang on its key. */
 #include "store/bulk.h"
 
-#include <string.h>
-
 const struct stmt bulk_known = { "bulk_known",
 	"SELECT 1, w.n::integer FROM unnest($3::text[]) WITH ORDINALITY AS w(ref, n)"
 	" JOIN request_case c ON c.org_id = $1 AND c.external_ref = w.ref"
@@ -52,15 +50,15 @@ const struct stmt bulk_events = { "bulk_events",
 		"$4") " INSERT INTO case_event (org_id, case_id, seq, kind, on_date, recorded_at, actor_id,"
 		      " canonical, prev_hash, hash)"
 		      " SELECT $1, w.id, w.seq, w.kind, w.on_date, $5, NULLIF(w.actor, 0), w.canonical,"
-		      " decode(w.prev, 'hex'), decode(w.hash, 'hex')"
+		      " w.prev, w.hash"
 		      " FROM opened, unnest($6::uuid[], $7::integer[], $8::text[], $9::date[], $10::text[],"
-		      " $11::text[], $12::text[], $13::integer[]) AS w(id, seq, kind, on_date, canonical, prev, hash, actor)",
+		      " $11::bytea[], $12::bytea[], $13::integer[]) AS w(id, seq, kind, on_date, canonical, prev, hash, actor)",
 	13 };
 const struct stmt bulk_texts = { "bulk_texts",
 	"WITH " OPENED("$2",
 		"$4") " INSERT INTO case_text (org_id, case_id, seq, salt, body)"
-		      " SELECT $1, w.id, w.seq, decode(w.salt, 'hex'), w.body"
-		      " FROM opened, unnest($5::uuid[], $6::integer[], $7::text[], $8::text[])"
+		      " SELECT $1, w.id, w.seq, w.salt, w.body"
+		      " FROM opened, unnest($5::uuid[], $6::integer[], $7::bytea[], $8::text[])"
 		      " AS w(id, seq, salt, body)",
 	8 };
 
@@ -173,79 +171,34 @@ void bulk_ask_case(struct batch *writes, const struct bulk *w, const struct case
 
 /* ---- events ---- */
 
-static void *grown(struct arena *a, const void *old, int count, int room, size_t size)
+typedef bool chosen_fn(const struct bulk_event *e);
+
+static bool is_any(const struct bulk_event *e)
 {
-	void *new = arena_many(a, (size_t)room, size);
-	if (count > 0)
-		memcpy(new, old, (size_t)count * size);
-	return new;
+	(void)e;
+	return true;
 }
 
-static void grow(struct bulk_events *e)
+static bool has_text(const struct bulk_event *e)
 {
-	int room = e->room == 0 ? 512 : 2 * e->room;
-	const char ***texts[] = { &e->id, &e->kind, &e->canonical, &e->prev, &e->hash,
-		&e->text_id, &e->salt, &e->body, &e->document_id, &e->document, &e->sha256 };
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		*texts[i] = grown(e->arena, *texts[i], e->count, room, sizeof **texts[i]);
-	e->document_seq =
-		grown(e->arena, e->document_seq, e->count, room, sizeof *e->document_seq);
-	e->year = grown(e->arena, e->year, e->count, room, sizeof *e->year);
-	e->serial = grown(e->arena, e->serial, e->count, room, sizeof *e->serial);
-	e->actor = grown(e->arena, e->actor, e->count, room, sizeof *e->actor);
-	e->seq = grown(e->arena, e->seq, e->count, room, sizeof *e->seq);
-	e->text_seq = grown(e->arena, e->text_seq, e->count, room, sizeof *e->text_seq);
-	e->on = grown(e->arena, e->on, e->count, room, sizeof *e->on);
-	e->room = room;
+	return e->bytes.body != NULL;
 }
 
-static const char *hex(struct arena *a, const unsigned char *bytes, size_t n)
+static bool is_paper(const struct bulk_event *e)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *out = arena_alloc(a, 2 * n + 1);
-	for (size_t i = 0; i < n; i++) {
-		out[2 * i] = digits[bytes[i] >> 4];
-		out[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	return out;
+	return e->event->kind == OGI_DOCUMENT_ISSUED;
 }
 
-static void add_document(struct bulk_events *to, const char *id, const struct ogi_event *e)
+/* Those of the events, in an array that ends with NULL. */
+static const struct bulk_event **chosen(
+	struct arena *a, chosen_fn *fn, const struct bulk_event *e, int count, int *ret_count)
 {
-	int n = to->documents++;
-	to->document_id[n] = id;
-	to->document_seq[n] = e->seq;
-	to->document[n] = e->u.document.document;
-	to->year[n] = e->u.document.year;
-	to->serial[n] = e->u.document.serial;
-	to->sha256[n] = e->u.document.sha256;
-}
-
-void bulk_events_add(struct bulk_events *to, const struct uuid *id, const struct ogi_event *e,
-	const struct event_bytes *bytes, int32_t actor)
-{
-	if (to->count == to->room)
-		grow(to);
-	int n = to->count++;
-	char *text = arena_alloc(to->arena, 37);
-	uuid_print(id, text);
-	to->id[n] = text;
-	to->seq[n] = e->seq;
-	to->kind[n] = ogi_event_kinds[e->kind].code;
-	to->on[n] = e->on;
-	to->actor[n] = actor;
-	to->canonical[n] = bytes->canonical;
-	to->prev[n] = hex(to->arena, bytes->prev.byte, sizeof bytes->prev.byte);
-	to->hash[n] = hex(to->arena, bytes->hash.byte, sizeof bytes->hash.byte);
-	if (e->kind == OGI_DOCUMENT_ISSUED)
-		add_document(to, text, e);
-	if (bytes->body == NULL)
-		return;
-	n = to->texts++;
-	to->text_id[n] = text;
-	to->text_seq[n] = e->seq;
-	to->salt[n] = hex(to->arena, bytes->salt, sizeof bytes->salt);
-	to->body[n] = bytes->body;
+	const struct bulk_event **all = arena_array(a, const struct bulk_event *, count + 1);
+	*ret_count = 0;
+	for (int i = 0; i < count; i++)
+		if (fn(&e[i]))
+			all[(*ret_count)++] = &e[i];
+	return all;
 }
 
 /* $1 org, $2 key, $3 user, $4 body */
@@ -259,38 +212,101 @@ static struct bind *bind_opened(struct batch *writes, const struct bulk *w)
 	return v;
 }
 
-static void ask_documents(
-	struct batch *writes, const struct bulk *w, const struct bulk_events *e)
+/* Their cases and places in them. */
+static void bind_places(struct bind *v, const struct bulk_event *const *e, int n)
+{
+	struct uuid *id = arena_array(v->arena, struct uuid, n);
+	int32_t *seq = arena_array(v->arena, int32_t, n);
+	for (int i = 0; i < n; i++) {
+		id[i] = e[i]->id;
+		seq[i] = e[i]->event->seq;
+	}
+	bind_uuids(v, id, n);
+	bind_ints(v, seq, n);
+}
+
+static void ask_events(
+	struct batch *writes, const struct bulk *w, const struct bulk_event *const *e, int n)
 {
 	struct bind *v = bind_opened(writes, w);
-	bind_texts(v, e->document_id, e->documents);
-	bind_ints(v, e->document_seq, e->documents);
-	bind_texts(v, e->document, e->documents);
-	bind_ints(v, e->year, e->documents);
-	bind_ints(v, e->serial, e->documents);
-	bind_texts(v, e->sha256, e->documents);
+	struct arena *a = v->arena;
+	const char **kind = arena_array(a, const char *, n);
+	const char **canonical = arena_array(a, const char *, n);
+	const unsigned char **prev = arena_array(a, const unsigned char *, n);
+	const unsigned char **hash = arena_array(a, const unsigned char *, n);
+	struct ogi_date *on = arena_array(a, struct ogi_date, n);
+	int32_t *actor = arena_array(a, int32_t, n);
+	for (int i = 0; i < n; i++) {
+		kind[i] = ogi_event_kinds[e[i]->event->kind].code;
+		on[i] = e[i]->event->on;
+		canonical[i] = e[i]->bytes.canonical;
+		prev[i] = e[i]->bytes.prev.byte;
+		hash[i] = e[i]->bytes.hash.byte;
+		actor[i] = e[i]->actor;
+	}
+	bind_instant(v, w->now);
+	bind_places(v, e, n);
+	bind_texts(v, kind, n);
+	bind_dates(v, on, n);
+	bind_texts(v, canonical, n);
+	bind_bytes_list(v, prev, MAC_BYTES, n);
+	bind_bytes_list(v, hash, MAC_BYTES, n);
+	bind_ints(v, actor, n);
+	batch_ask(writes, &bulk_events, v);
+}
+
+static void ask_texts(
+	struct batch *writes, const struct bulk *w, const struct bulk_event *const *e, int n)
+{
+	struct bind *v = bind_opened(writes, w);
+	const unsigned char **salt = arena_array(v->arena, const unsigned char *, n);
+	const char **body = arena_array(v->arena, const char *, n);
+	for (int i = 0; i < n; i++) {
+		salt[i] = e[i]->bytes.salt;
+		body[i] = e[i]->bytes.body;
+	}
+	bind_places(v, e, n);
+	bind_bytes_list(v, salt, sizeof e[0]->bytes.salt, n);
+	bind_texts(v, body, n);
+	batch_ask(writes, &bulk_texts, v);
+}
+
+static void ask_papers(
+	struct batch *writes, const struct bulk *w, const struct bulk_event *const *e, int n)
+{
+	struct bind *v = bind_opened(writes, w);
+	const char **document = arena_array(v->arena, const char *, n);
+	const char **sha256 = arena_array(v->arena, const char *, n);
+	int32_t *year = arena_array(v->arena, int32_t, n);
+	int32_t *serial = arena_array(v->arena, int32_t, n);
+	for (int i = 0; i < n; i++) {
+		document[i] = e[i]->event->u.document.document;
+		year[i] = e[i]->event->u.document.year;
+		serial[i] = e[i]->event->u.document.serial;
+		sha256[i] = e[i]->event->u.document.sha256;
+	}
+	bind_places(v, e, n);
+	bind_texts(v, document, n);
+	bind_ints(v, year, n);
+	bind_ints(v, serial, n);
+	bind_texts(v, sha256, n);
 	batch_ask(writes, &bulk_documents, v);
 }
 
-void bulk_ask_events(struct batch *writes, const struct bulk *w, const struct bulk_events *e)
+void bulk_ask_events(
+	struct batch *writes, const struct bulk *w, const struct bulk_event *event, int count)
 {
-	struct bind *v = bind_opened(writes, w);
-	bind_instant(v, w->now);
-	bind_texts(v, e->id, e->count);
-	bind_ints(v, e->seq, e->count);
-	bind_texts(v, e->kind, e->count);
-	bind_dates(v, e->on, e->count);
-	bind_texts(v, e->canonical, e->count);
-	bind_texts(v, e->prev, e->count);
-	bind_texts(v, e->hash, e->count);
-	bind_ints(v, e->actor, e->count);
-	batch_ask(writes, &bulk_events, v);
-	v = bind_opened(writes, w);
-	bind_texts(v, e->text_id, e->texts);
-	bind_ints(v, e->text_seq, e->texts);
-	bind_texts(v, e->salt, e->texts);
-	bind_texts(v, e->body, e->texts);
-	batch_ask(writes, &bulk_texts, v);
-	if (e->documents > 0)
-		ask_documents(writes, w, e);
+	static const struct {
+		chosen_fn *chosen;
+		void (*ask)(struct batch *writes, const struct bulk *w,
+			const struct bulk_event *const *e, int n);
+	} parts[] = { { is_any, ask_events }, { has_text, ask_texts },
+		{ is_paper, ask_papers } };
+	struct arena *a = batch_bind(writes)->arena;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		int n;
+		const struct bulk_event **e = chosen(a, parts[i].chosen, event, count, &n);
+		if (n > 0)
+			parts[i].ask(writes, w, e, n);
+	}
 }

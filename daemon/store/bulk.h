@@ -50,19 +50,16 @@ const struct rows *bulk_ask_open(struct batch *writes, const struct bulk *w);
 /* One case of it: the projection. */
 void bulk_ask_case(struct batch *writes, const struct bulk *w, const struct case_row *row);
 
-/* Its events, gathered over the cases of the group. */
-struct bulk_events {
-	struct arena *arena;
-	int count, room, texts, documents;
-	const char **id, **kind, **canonical, **prev, **hash, **text_id, **salt, **body;
-	const char **document_id, **document, **sha256; /* papers issued (document_issued) */
-	int32_t *document_seq, *year, *serial;
-	int32_t *seq, *text_seq, *actor;
-	struct ogi_date *on;
+/* An event of one of its cases; `actor`: the user's id, 0 for the system and for a name that is
+ * nobody's login. */
+struct bulk_event {
+	struct uuid id;
+	const struct ogi_event *event;
+	struct event_bytes bytes;
+	int32_t actor;
 };
-/* `actor`: the user's id, 0 for the system and for a name that is nobody's login. */
-void bulk_events_add(struct bulk_events *to, const struct uuid *id, const struct ogi_event *e,
-	const struct event_bytes *bytes, int32_t actor);
-void bulk_ask_events(struct batch *writes, const struct bulk *w, const struct bulk_events *e);
+/* All events of the group, with their texts and the papers issued. */
+void bulk_ask_events(
+	struct batch *writes, const struct bulk *w, const struct bulk_event *event, int count);
 
 #endif
