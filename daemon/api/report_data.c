@@ -413,9 +413,13 @@ static json_t *section_make(
 		fees(x, r, groups);
 	if ((s->parts & OGI_REPORT_REMEDIES) != 0)
 		remedies(x, r, groups);
-	for (int i = 0; i < 3; i++)
-		if ((s->parts & ((unsigned)OGI_REPORT_TABLE_2 << i)) != 0)
-			json_array_extend(tables, report_tables(x, r, i, 1));
+	for (int i = 0; i < 3; i++) {
+		if ((s->parts & ((unsigned)OGI_REPORT_TABLE_2 << i)) == 0)
+			continue;
+		json_t *one = report_tables(x, r, i, 1);
+		json_array_extend(tables, one);
+		json_decref(one);
+	}
 	json_object_set_new(section, "groups", groups);
 	json_object_set_new(section, "tables", tables);
 	narrate(x, r, s->number, section);
