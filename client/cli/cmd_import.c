@@ -18,12 +18,6 @@ static const struct flag flags[] = {
 };
 /* clang-format on */
 
-static bool ends_with(const char *text, const char *tail)
-{
-	size_t n = strlen(text), m = strlen(tail);
-	return n >= m && strcasecmp(text + n - m, tail) == 0;
-}
-
 static void print_errors(struct client *c, const json_t *errors)
 {
 	const enum language language = c->screen.language;
@@ -58,6 +52,7 @@ static void print_report(struct client *c, const json_t *report)
 
 static enum ending run(struct client *c, struct args *args)
 {
+	static const char *const flat[] = { ".csv", NULL };
 	const char *name = args->operands[0];
 	FILE *file = NULL;
 	long long size = 0;
@@ -71,7 +66,7 @@ static enum ending run(struct client *c, struct args *args)
 		.query = query,
 		.file = file,
 		.file_size = size,
-		.type = ends_with(name, ".csv") ? "text/csv" : "application/x-ndjson",
+		.type = text_suffix(name, flat) != NULL ? "text/csv" : "application/x-ndjson",
 		.progress = isatty(STDERR_FILENO) ? name : NULL };
 	if (args_switch(args, "dry-run"))
 		json_object_set_new(query, "dry_run", json_string("true"));

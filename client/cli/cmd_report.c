@@ -20,45 +20,6 @@ static const struct flag flags[] = {
 };
 /* clang-format on */
 
-static json_t *query_of(const struct args *args)
-{
-	json_t *query = must(json_object());
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(args->body, name, value)
-	{
-		if (json_is_true(value))
-			json_object_set_new(query, name, json_string("true"));
-		else
-			json_object_set(query, name, value);
-	}
-	return query;
-}
-
-static const char *suffix_of(const char *path)
-{
-	static const char *const suffixes[] = { ".html", ".md" };
-	size_t length = strlen(path);
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		size_t n = strlen(suffixes[i]);
-		if (length > n && strcmp(path + length - n, suffixes[i]) == 0)
-			return suffixes[i];
-	}
-	return NULL;
-}
-
-static enum ending print(struct client *c, const char *path, json_t *query)
-{
-	struct request request = {
-		.method = "GET", .path = path, .query = query, .save = stdout
-	};
-	struct answer answer = { 0 };
-	enum ending ending = client_ask(c, &request, &answer);
-	answer_clear(&answer);
-	return ending;
-}
-
 static void cell(struct table *t, const json_t *row, const char *name)
 {
 	const json_t *value = json_object_get(row, name);
@@ -110,7 +71,8 @@ static enum ending run(struct client *c, struct args *args)
 {
 	const char *output = args_text(args, "output");
 	bool json = args_switch(args, "json"), findings = args_switch(args, "findings");
-	const char *suffix = output != NULL ? suffix_of(output) : json ? "" : ".md";
+	static const char *const suffixes[] = { ".html", ".md", NULL };
+	const char *suffix = output != NULL ? text_suffix(output, suffixes) : json ? "" : ".md";
 	if (suffix == NULL)
 		return client_misused(c,
 			pick(c->screen.language, "%s: the name must end with .html or .md",
@@ -119,7 +81,7 @@ static enum ending run(struct client *c, struct args *args)
 	char *year = transport_escape(args->operands[0]);
 	char *path = text_format(
 		"/v1/reports/%s%s", year, findings && output == NULL ? "/findings" : suffix);
-	json_t *query = query_of(args);
+	json_t *query = args_query(args);
 	enum ending ending;
 
 	if (output != NULL)
@@ -127,7 +89,7 @@ static enum ending run(struct client *c, struct args *args)
 	else if (json || findings)
 		ending = show(c, path, query, json);
 	else
-		ending = print(c, path, query);
+		ending = client_show(c, path, query);
 	json_decref(query);
 	free(path);
 	free(year);

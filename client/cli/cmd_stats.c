@@ -36,22 +36,6 @@ static const struct head {
 
 enum { HEADS = sizeof heads / sizeof *heads };
 
-static json_t *query_of(const struct args *args)
-{
-	json_t *query = must(json_object());
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(args->body, name, value)
-	{
-		if (json_is_true(value))
-			json_object_set_new(query, name, json_string("true"));
-		else
-			json_object_set(query, name, value);
-	}
-	return query;
-}
-
 /* The label of a key: the form's rows are in the answer as {"number", "key", "mark", "zh",
  * "en", "unit"}; what stands before an official label in print belongs to it. Owned. */
 static char *label_of(const struct client *c, const json_t *form, const char *key)
@@ -174,22 +158,11 @@ static void print_form(struct client *c, const json_t *form)
 	}
 }
 
-static const char *suffix_of(const char *path)
-{
-	static const char *const suffixes[] = { ".csv", ".xlsx", ".html" };
-	size_t length = strlen(path);
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		size_t n = strlen(suffixes[i]);
-		if (length > n && strcmp(path + length - n, suffixes[i]) == 0)
-			return suffixes[i];
-	}
-	return NULL;
-}
-
 static enum ending run(struct client *c, struct args *args)
 {
 	const char *output = args_text(args, "output");
-	const char *suffix = output == NULL ? "" : suffix_of(output);
+	static const char *const suffixes[] = { ".csv", ".xlsx", ".html", NULL };
+	const char *suffix = output == NULL ? "" : text_suffix(output, suffixes);
 	if (suffix == NULL)
 		return client_misused(c,
 			pick(c->screen.language,
@@ -199,7 +172,7 @@ static enum ending run(struct client *c, struct args *args)
 	char *form = transport_escape(args->operands[0]);
 	char *year = transport_escape(args->operands[1]);
 	char *path = text_format("/v1/statistics/%s/%s%s", form, year, suffix);
-	json_t *query = query_of(args);
+	json_t *query = args_query(args);
 	struct answer answer = { 0 };
 	enum ending ending;
 

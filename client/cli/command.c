@@ -60,6 +60,22 @@ const char *args_text(const struct args *args, const char *name)
 	return json_string_value(json_object_get(args->switches, name));
 }
 
+json_t *args_query(const struct args *args)
+{
+	json_t *query = must(json_object());
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(args->body, name, value)
+	{
+		if (json_is_true(value))
+			json_object_set_new(query, name, json_string("true"));
+		else
+			json_object_set(query, name, value);
+	}
+	return query;
+}
+
 void args_clear(struct args *args)
 {
 	json_decref(args->body);

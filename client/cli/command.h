@@ -84,6 +84,9 @@ enum ending args_assign(struct client *c, const char *text, json_t *body);
 bool args_switch(const struct args *args, const char *name);
 const char *args_text(const struct args *args, const char *name);
 
+/* The flags with a field as a query: what is true as "true". json_decref it. */
+json_t *args_query(const struct args *args);
+
 void args_clear(struct args *args);
 
 /* Help on standard output: of one command, or of all (NULL). */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const char *pick(enum language language, const char *en, const char *zh)
 {
@@ -143,6 +144,17 @@ char *text_read(enum language language, const char *path, size_t limit, char **r
 		size--;
 	bytes[size] = '\0';
 	return bytes;
+}
+
+const char *text_suffix(const char *name, const char *const *suffixes)
+{
+	size_t length = strlen(name);
+	for (; *suffixes != NULL; suffixes++) {
+		size_t n = strlen(*suffixes);
+		if (length > n && strcasecmp(name + length - n, *suffixes) == 0)
+			return *suffixes;
+	}
+	return NULL;
 }
 
 bool text_whole(const char *text, long long *ret_number)

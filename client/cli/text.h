@@ -40,6 +40,10 @@ unsigned int text_next(const char **cursor);
  */
 char *text_read(enum language language, const char *path, size_t limit, char **ret_fault);
 
+/* The first of the suffixes (NULL-ended) that the name ends with, whatever its case; NULL:
+ * none. */
+const char *text_suffix(const char *name, const char *const *suffixes);
+
 /* The whole number in `text`, sign allowed; false when it is something else or does not fit. */
 bool text_whole(const char *text, long long *ret_number);
 
