@@ -47,8 +47,9 @@ static enum ending run(struct client *c, struct args *args)
 			case_view_story(c, json_object_get(answer.json, "events"));
 		else
 			case_view_full(c, answer.json);
-		if (!events && !args_switch(args, "json") &&
-			json_integer_value(json_object_get(answer.json, "attachments")) > 0)
+		/* files have no past to be looked back at */
+		if (!events && !args_switch(args, "json") && args_text(args, "as-of") == NULL &&
+			args_text(args, "known-at") == NULL)
 			ending = files_list(c, args->operands[0]);
 		problem_print_warnings(c, answer.json);
 	}

@@ -125,7 +125,6 @@ struct showing {
 	bool reveal;
 	const struct rows *found, *head;
 	struct case_row row;
-	int64_t files;
 	struct recording r; /* of a look into the past */
 	struct audit_mark mark;
 };
@@ -178,7 +177,6 @@ static const struct problem *showing_reveal(struct exchange *x)
 		s->row = s->r.before;
 	} else {
 		case_read(s->found, 0, x->arena, &s->row);
-		s->files = rows_int64(s->found, 0, rows_col(s->found, "attachments"));
 	}
 	if (s->reveal && !tickets_known(app_of(x)->tickets, TICKET_AUDIT, s->row.org, 0))
 		s->head = tickets_ask(x->reads, TICKET_AUDIT, s->row.org, 0);
@@ -220,9 +218,7 @@ static const struct problem *showing_answer(struct exchange *x)
 		.rules = &rules,
 		.asking = &asking,
 		.as_of = s->view.as_of,
-		.reveal = s->reveal,
-		.counts_files = !s->view.past,
-		.files = s->files };
+		.reveal = s->reveal };
 	view_case_reply(x, 200, &v);
 	return NULL;
 }

@@ -519,8 +519,6 @@ void view_case(
 	out_number(o, "version", c->version);
 	out_instant(o, "created_at", v->row->created_at);
 	out_instant(o, "updated_at", v->row->updated_at);
-	if (v->counts_files)
-		out_number(o, "attachments", v->files);
 	if (v->query_code != NULL)
 		out_text(o, "query_code", v->query_code);
 	out_object_end(o);

@@ -23,8 +23,6 @@ struct case_view {
 	bool part_codes;        /* the cases of a split letter with their query codes */
 	const char *query_code; /* shown once, or NULL */
 	const struct case_change *change; /* told in the answer that made it, or NULL */
-	bool counts_files;                /* the number of attachments is known */
-	int64_t files;
 };
 /* One object; `name` as in out_object. */
 void view_case(

@@ -8,16 +8,10 @@
 
 #include <string.h>
 
-/* Files are no part of the fold: they are counted, in the index alone. */
-#define ATTACHMENTS                                                                            \
-	", (SELECT count(*) FROM attachment f WHERE f.org_id = c.org_id AND f.case_id = c.id)" \
-	" AS attachments"
 const struct stmt case_get = { "case_get",
-	"SELECT " CASE_SELECT ATTACHMENTS CASE_FROM "WHERE c.org_id = ANY($1) AND c.id = $2",
-	2 };
+	"SELECT " CASE_SELECT CASE_FROM "WHERE c.org_id = ANY($1) AND c.id = $2", 2 };
 const struct stmt case_get_by_number = { "case_get_by_number",
-	"SELECT " CASE_SELECT ATTACHMENTS CASE_FROM
-	"WHERE c.org_id = $1 AND c.year = $2 AND c.serial = $3",
+	"SELECT " CASE_SELECT CASE_FROM "WHERE c.org_id = $1 AND c.year = $2 AND c.serial = $3",
 	3 };
 
 enum column_type {
