@@ -177,7 +177,7 @@ def test_remedies_are_kept_beside_the_case(duo):
     assert filed["remedies"][0] == {
         "remedy": 1, "remedy_kind": "reconsideration", "procedure": "simplified", "authority": "增城区人民政府",
         "docket_no": "1号", "filed_on": "2026-05-22", "accepted_on": "2026-05-22", "copy_received_on": "2026-05-25",
-        "answer_due_on": "2026-06-01", "concluded_on": None, "result": None}
+        "answer_due_on": "2026-06-01", "decision_due_on": "2026-06-22", "suit_by": None, "concluded_on": None, "result": None}
     assert filed["watch"] == [{"kind": "remedy_answer", "on": "2026-06-01", "number": 1}]
     sued = duo.event(made["id"], "remedy_filed", remedy_kind="suit_direct", on="2026-05-25")
     assert set(sued["flags"]) == {"in_reconsideration", "in_litigation"}
@@ -219,5 +219,7 @@ def test_assignments(daemon, duo):
     assert daemon.api("district").event(made["id"], "assigned", to="duo")["assignee"] == "duo"
     for login in ("nobody", "reviewer", "other", "admin", "district"):
         assert faults(post(duo, made, "assigned", to=login)) == {("/to", "unknown_person")}
+    for login in ("nobody", "other", "admin", "district"):
         assert faults(post(duo, made, "reminded", to=login)) == {("/to", "unknown_person")}
-    assert duo.event(made["id"], "reminded", to="handler")["assignee"] == "duo"
+    for login in ("handler", "reviewer"):  # anybody of the office can be reminded
+        assert duo.event(made["id"], "reminded", to=login)["assignee"] == "duo"
