@@ -35,7 +35,7 @@ const char *letter_number(struct exchange *x, const struct letter *l);
 const char *letter_title(const struct letter *l);
 /* Name of the template: that of the document, for replies also of outcome and regime. */
 const char *letter_name(struct exchange *x, const struct letter *l);
-/* What templates may fill in, as doc/letters.md lists it; an object, in the arena. */
+/* What templates may fill in, as GET /v1/templates/{name} lists it; an object, in the arena. */
 json_t *letter_data(struct exchange *x, const struct letter *l);
 /* The same for a made-up case in which everything there can be is something: what a template is
  * checked against. */

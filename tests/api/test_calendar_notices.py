@@ -175,6 +175,7 @@ def test_appliers_at_once_tell_every_move_once(january):
             # from what was told last to what is told next, never the same twice
             assert new and new[0][0] == before and new[-1][1] == after, new
             assert all(old < date for old, date in new) and len(new) == len(set(new)), new
+            assert all(one[1] == two[0] for one, two in zip(new, new[1:])), new
     clean(january)
 
 
