@@ -153,7 +153,7 @@ step_fn *const metrics_steps[] = { metrics, NULL };
 /* GET /openapi.json */
 static const struct problem *openapi(struct exchange *x)
 {
-	buf_add(&x->reply, openapi_json, openapi_json_size);
+	buf_borrow(&x->reply, openapi_json, openapi_json_size);
 	return NULL;
 }
 

@@ -22,15 +22,17 @@ enum { BUF_FIRST = 1024, INHERITED = FIELD_PERSONAL | FIELD_SECRET };
 /* Makes room for n more bytes and the terminator. */
 static char *room(struct buf *b, size_t n)
 {
-	if (n >= b->size - b->used) {
+	if (b->size <= b->used || n >= b->size - b->used) {
 		size_t size = b->size > 0 ? b->size : BUF_FIRST;
 		if (n > SIZE_MAX / 4 || b->used > SIZE_MAX / 4)
 			abort();
 		while (size <= b->used + n)
 			size *= 2;
-		char *data = realloc(b->data, size);
+		char *data = realloc(b->size > 0 ? b->data : NULL, size);
 		if (data == NULL)
 			abort();
+		if (b->size == 0 && b->used > 0)
+			memcpy(data, b->data, b->used);
 		b->data = data;
 		b->size = size;
 	}
@@ -47,8 +49,15 @@ static void put(struct buf *b, char c)
 
 void buf_clear(struct buf *b)
 {
-	free(b->data);
+	if (b->size > 0)
+		free(b->data);
 	*b = (struct buf){ 0 };
+}
+
+void buf_borrow(struct buf *b, const void *bytes, size_t n)
+{
+	buf_clear(b);
+	*b = (struct buf){ .data = (char *)(uintptr_t)bytes, .used = n };
 }
 
 void buf_add(struct buf *b, const void *bytes, size_t n)

@@ -11,11 +11,14 @@
 
 #include <jansson.h>
 
-/* Bytes that grow; `data` is always terminated. Owned: buf_clear frees. */
+/* Bytes that grow; `data` is always terminated. Owned: buf_clear frees. With size 0 the bytes
+ * are borrowed (buf_borrow): they are copied when something is added, and never freed. */
 struct buf {
 	char *data;
 	size_t used, size;
 };
+/* The buffer is these bytes, which outlive it and need no terminator. It must be empty. */
+void buf_borrow(struct buf *b, const void *bytes, size_t n);
 void buf_clear(struct buf *b);
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_text(struct buf *b, const char *s);

@@ -305,7 +305,7 @@ static const struct problem *answer(struct exchange *x)
 	if (gzip)
 		exchange_header(x, "Content-Encoding", "gzip");
 	if (gzip || !file->compressed)
-		buf_add(&x->reply, file->body, file->size);
+		buf_borrow(&x->reply, file->body, file->size);
 	return NULL;
 }
 

@@ -143,6 +143,9 @@ bool peer_send_later(struct peer *p, const struct buf *head, struct buf *body, s
 	size_t from_head = sent < head->used ? sent : head->used, from_body = sent - from_head;
 	if (evbuffer_add(peer_output(p), head->data + from_head, head->used - from_head) != 0)
 		return false;
+	if (body != NULL && body->size == 0 && body->used > from_body)
+		return evbuffer_add_reference(peer_output(p), body->data + from_body,
+			       body->used - from_body, NULL, NULL) == 0;
 	if (body != NULL && body->used > from_body) {
 		/* It may stay for long: give back the room it was written in. */
 		char *fit = realloc(body->data, body->used);
@@ -187,6 +190,7 @@ void peer_answer(struct peer *p, const struct buf *head, struct buf *body)
 	p->phase = PHASE_RUNNING;
 	settle_stream(p);
 	size_t whole = head->used + (body != NULL ? body->used : 0);
+	size_t owned = body != NULL && body->size > 0 ? whole : head->used;
 	ssize_t sent = peer_send_now(p, head, body);
 	if (sent < 0) {
 		p->close = true;
@@ -203,7 +207,7 @@ void peer_answer(struct peer *p, const struct buf *head, struct buf *body)
 		peer_end_soon(p);
 		return;
 	}
-	peer_hold(p, whole);
+	peer_hold(p, owned);
 }
 
 void peer_want(struct peer *p, size_t most)

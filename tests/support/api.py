@@ -56,7 +56,7 @@ class Api:
         sent = {"Accept-Language": self.language, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
         sent.update(headers or {})
         if body is not None:
-            options["data"] = body if isinstance(body, (bytes, str)) else json.dumps(body, ensure_ascii=False).encode()
+            options["data"] = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)).encode()
             sent.setdefault("Content-Type", "application/json")
         sent = {k: v for k, v in sent.items() if v is not None}
         answer = self.session.request(method, self.url + path, headers=sent, timeout=timeout, **options)

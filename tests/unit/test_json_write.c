@@ -301,6 +301,27 @@ static void an_object_hands_its_flags_down(void **state)
 		"{\"who\":{\"kind\":\"natural\",\"name\":\"甲\"}}");
 }
 
+static void borrowed_bytes_are_never_written_to(void **state)
+{
+	(void)state;
+	static const char bytes[3] = { 'a', 'b', 'c' }; /* no terminator */
+	struct buf b = { 0 };
+	buf_text(&b, "gone");
+	buf_borrow(&b, bytes, sizeof bytes);
+	assert_ptr_equal(b.data, bytes);
+	assert_int_equal(b.used, 3);
+	buf_text(&b, "d");
+	assert_ptr_not_equal(b.data, bytes);
+	assert_string_equal(b.data, "abcd");
+	buf_borrow(&b, bytes, sizeof bytes);
+	b.used = 0; /* thrown away: something else is said */
+	buf_text(&b, "x");
+	assert_string_equal(b.data, "x");
+	buf_borrow(&b, bytes, sizeof bytes);
+	buf_clear(&b);
+	assert_memory_equal(bytes, "abc", 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +332,7 @@ int main(void)
 		cmocka_unit_test(fields_are_chosen_by_their_flags),
 		cmocka_unit_test(absent_fields_are_left_out),
 		cmocka_unit_test(an_object_hands_its_flags_down),
+		cmocka_unit_test(borrowed_bytes_are_never_written_to),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
