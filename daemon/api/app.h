@@ -62,9 +62,9 @@ const struct directory *app_directory(struct exchange *x);
 /* What the law needs for a case of the organisation that was counted by settings up to number
  * `settings` (of its last event; INT32_MAX: for a new one), on x->today. */
 void app_rules(struct exchange *x, int32_t org, int32_t settings, struct ogi_rules *ret_rules);
-/* False while the calendar of that version, by which something was judged already, is not known
- * here yet: it is on its way. */
-bool app_knows_calendar(struct exchange *x, int64_t version);
+/* For an answer whose write to the ledger did not happen: the steps run again. Somebody was
+ * faster, or a newer calendar is in force than this process knows: it is asked for. */
+const struct problem *app_outrun(struct exchange *x);
 
 /* For a step after a write to reference tables: ask on x->reads, take over in the next step, so
  * that whoever wrote reads his own write here; other processes hear NOTIFY. */

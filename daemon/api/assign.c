@@ -213,8 +213,8 @@ static void write_all(struct exchange *x, struct assigning *s)
 		.status = 200,
 		.object = answer_text(x, s),
 		.version = 0 };
-	s->opened = ledger_ask_open(
-		x->writes, &s->key, org, id, version, n, s->r[0].event.recorded_at);
+	s->opened = ledger_ask_open(x->writes, &s->key, org, id, version, n,
+		s->r[0].rules.calendar->version, s->r[0].event.recorded_at);
 	for (int i = 0; i < n; i++) {
 		struct recording *r = &s->r[i];
 		r->bytes =
@@ -251,8 +251,7 @@ static const struct problem *assigning_answer(struct exchange *x)
 {
 	struct assigning *s = x->state;
 	if (!s->replayed && rows_count(s->opened) == 0)
-		return exchange_again(
-			x); /* somebody was faster with one of them: nothing was stored */
+		return app_outrun(x); /* with one of them: nothing was stored */
 	if (s->replayed && x->key_given && !x->doubtful)
 		exchange_header(x, "Idempotency-Replayed", "true");
 	x->status = 200;

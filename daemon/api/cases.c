@@ -99,7 +99,7 @@ static const struct problem *filing_answer(struct exchange *x)
 	if (rows_count(f->written) == 0) {
 		if (f->r.numbered)
 			tickets_stale(app_of(x)->tickets, &f->r.number);
-		return exchange_again(x);
+		return app_outrun(x);
 	}
 	char id[37], code[11];
 	uuid_print(&f->r.id, id);

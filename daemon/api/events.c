@@ -13,8 +13,6 @@
 
 /* ---- POST /v1/cases/{id}/events ---- */
 
-enum { CALENDAR_TRIES = 16 };
-
 struct happening {
 	struct ogi_event event; /* first: the rows of the body count from here */
 	const char *kind;
@@ -139,10 +137,6 @@ static const struct problem *happening_decide(struct exchange *x)
 	if (!recording_load(x, h->events, &h->r))
 		return problem(x, PROBLEM_INTERNAL, "案件记录无法读取。",
 			"The record of the case cannot be read.");
-	const struct ogi_history *past = &h->r.history;
-	if (!app_knows_calendar(x, past->event[past->count - 1].calendar_version) &&
-		x->tries < CALENDAR_TRIES)
-		return exchange_again(x); /* or a date would fall back */
 	if (x->if_match >= 0 && x->if_match != h->r.history.count)
 		return problem(x, PROBLEM_PRECONDITION,
 			"案件已是第 %d 版；请重新打开后再办理。",
@@ -193,7 +187,7 @@ static const struct problem *happening_answer(struct exchange *x)
 		if (h->r.numbered)
 			tickets_stale(app_of(x)->tickets, &h->r.number);
 		linking_stale(x, &h->linking);
-		return exchange_again(x); /* somebody was faster: load once more */
+		return app_outrun(x);
 	}
 	char id[37];
 	uuid_print(&h->r.id, id);

@@ -200,7 +200,7 @@ static const struct rows *open_numbers(struct exchange *x, const struct linking 
 	int32_t org = l->to != NULL && l->to->id < r->org ? l->to->id : r->org;
 	x->order = (struct write_order){ .org = org, .rank = 0 };
 	return ledger_ask_open_numbers(x->writes, key, &r->id, r->before.c.version, &l->first,
-		l->serials, r->event.recorded_at);
+		l->serials, r->rules.calendar->version, r->event.recorded_at);
 }
 
 static const struct rows *split(struct exchange *x, struct linking *l, struct recording *r)
@@ -236,8 +236,8 @@ static const struct rows *merge(struct exchange *x, struct linking *l, struct re
 	bool first = memcmp(&id[0], &id[1], sizeof id[0]) < 0;
 	x->order =
 		(struct write_order){ .org = r->org, .rank = 1, .id = first ? id[0] : id[1] };
-	const struct rows *opened =
-		ledger_ask_open(x->writes, key, org, id, version, 2, r->event.recorded_at);
+	const struct rows *opened = ledger_ask_open(x->writes, key, org, id, version, 2,
+		r->rules.calendar->version, r->event.recorded_at);
 	append_own(x, r, key);
 	return opened;
 }
@@ -319,7 +319,7 @@ static const struct rows *hand_over(struct exchange *x, struct linking *l, struc
 	} else {
 		x->order = (struct write_order){ .org = r->org, .rank = 1, .id = r->id };
 		opened = ledger_ask_open(x->writes, key, &r->org, &r->id, &r->before.c.version,
-			1, r->event.recorded_at);
+			1, r->rules.calendar->version, r->event.recorded_at);
 	}
 	append_own(x, r, key);
 	struct ledger_entry own = entry_of(x, r);

@@ -7,10 +7,14 @@
  * and text; $84.. the key; what is a statement's own comes last. Everything written hangs on
  * `gate`, which has its one row only when the key is new, the counter stands where it should
  * and the version is the one that was judged. So a key or a number is never used up in vain.
+ * Nothing is written that was judged by a calendar no longer in force: it would stand beside
+ * the cases that were moved, and nobody would move it.
  */
+#define CALENDAR_IN_FORCE(version)                                                             \
+	" NOT EXISTS (SELECT 1 FROM calendar_load l WHERE l.version > " version ")"
 #define FRESH                                                                                  \
 	"fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"                   \
-	" WHERE org_id = $1 AND actor_id = $3 AND key = $84))"
+	" WHERE org_id = $1 AND actor_id = $3 AND key = $84) AND" CALENDAR_IN_FORCE("$55") ")"
 /* The serial after `last`; the first of a year makes the counter, unless it is there already.
  */
 #define NUMBERED(from, year, serial)                                                           \
@@ -101,8 +105,8 @@ const struct stmt ledger_open = { "ledger_open",
 	" ORDER BY c.org_id, c.id FOR UPDATE OF c)"
 	" INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
 	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT count(*) FROM judged) = cardinality($12::integer[])"
-	" ON CONFLICT DO NOTHING RETURNING 1",
-	12 };
+	" AND" CALENDAR_IN_FORCE("$13") " ON CONFLICT DO NOTHING RETURNING 1",
+	13 };
 const struct stmt ledger_append_open = { "ledger_append_open",
 	"WITH opened AS (SELECT 1 FROM idempotency_key WHERE org_id = $85 AND actor_id = $3 AND key = $86"
 	" AND body_hash = $87),"
@@ -115,15 +119,16 @@ const struct stmt ledger_append_open = { "ledger_append_open",
 const struct stmt ledger_open_numbers = { "ledger_open_numbers",
 	"WITH judged AS (SELECT 1 FROM request_case WHERE org_id = $1 AND id = $10 AND version = $11"
 	" AND NOT EXISTS (SELECT 1 FROM idempotency_key WHERE org_id = $1 AND actor_id = $2 AND key = $3)"
-	" FOR UPDATE OF request_case),"
-	" first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $12, $13, $15 FROM judged"
-	" WHERE $14::integer = 1 ON CONFLICT DO NOTHING RETURNING 1),"
-	" next AS (UPDATE reg_counter SET last = $14 + $15 - 1 FROM judged"
-	" WHERE org_id = $12 AND year = $13 AND last = $14::integer - 1 AND last > 0 RETURNING 1),"
-	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next)"
-	" INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
-	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM gate RETURNING 1",
-	15 };
+	" AND" CALENDAR_IN_FORCE(
+		"$16") " FOR UPDATE OF request_case),"
+		       " first AS (INSERT INTO reg_counter (org_id, year, last) SELECT $12, $13, $15 FROM judged"
+		       " WHERE $14::integer = 1 ON CONFLICT DO NOTHING RETURNING 1),"
+		       " next AS (UPDATE reg_counter SET last = $14 + $15 - 1 FROM judged"
+		       " WHERE org_id = $12 AND year = $13 AND last = $14::integer - 1 AND last > 0 RETURNING 1),"
+		       " gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next)"
+		       " INSERT INTO idempotency_key (org_id, actor_id, key, route, body_hash, status, object, version, created_at)"
+		       " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM gate RETURNING 1",
+	16 };
 /*
  * What is made beside an event hangs on that very event, known by its hash: the key may be that
  * of an earlier write which this one repeats.
@@ -136,7 +141,8 @@ const struct stmt ledger_register_behind = { "ledger_register_behind",
 		"") ") SELECT $1, $2, " CASE_VALUES " FROM gate),"
 		    " who AS (INSERT INTO applicant (org_id, case_id, " APPLICANT_COLUMNS_OF(
 			    "") ") SELECT $1, $2, " APPLICANT_VALUES " FROM gate)," EVENT_TEXT
-				" SELECT 1 FROM gate",
+				", anew AS (INSERT INTO gram_todo (org_id, case_id, version)"
+				" SELECT $1, $2, $4 FROM gate)" WRITTEN,
 	87 };
 const struct stmt ledger_event_behind = { "ledger_event_behind",
 	BEHIND("$13", "$14", "$15",
@@ -221,7 +227,7 @@ const struct rows *ledger_ask_issue(struct batch *writes, const struct ledger_en
 
 const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key,
 	const int32_t *org, const struct uuid *id, const int32_t *version, int cases,
-	int64_t now)
+	int64_t calendar, int64_t now)
 {
 	struct bind *v = batch_bind(writes);
 	const char **ids = arena_array(v->arena, const char *, cases);
@@ -237,6 +243,7 @@ const struct rows *ledger_ask_open(struct batch *writes, const struct remembered
 	bind_ints(v, org, cases);
 	bind_texts(v, ids, cases);
 	bind_ints(v, version, cases);
+	bind_int(v, calendar);
 	return batch_ask(writes, &ledger_open, v);
 }
 
@@ -253,7 +260,7 @@ void ledger_ask_append_open(
 
 const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct remembered *key,
 	const struct uuid *id, int32_t version, const struct ticket *first, int32_t count,
-	int64_t now)
+	int64_t calendar, int64_t now)
 {
 	struct bind *v = batch_bind(writes);
 	bind_int(v, key->org);
@@ -266,6 +273,7 @@ const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct re
 	bind_int(v, first->year);
 	bind_int(v, first->seq);
 	bind_int(v, count);
+	bind_int(v, calendar);
 	return batch_ask(writes, &ledger_open_numbers, v);
 }
 

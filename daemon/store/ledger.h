@@ -2,7 +2,8 @@
 /*
  * store/ledger: the two writes of a case: its first event with the number, and one more event
  * on top of a version. Each is one statement that stands or falls as a whole: event, text,
- * projection and idempotency key together.
+ * projection and idempotency key together. What was judged by a calendar that is not the newest
+ * is not written: no row comes back, as when somebody was faster.
  */
 #ifndef OGID_STORE_LEDGER_H
 #define OGID_STORE_LEDGER_H
@@ -47,13 +48,13 @@ const struct rows *ledger_ask_issue(struct batch *writes, const struct ledger_en
 /*
  * Several events that stand or fall together, one a case, in one write. First the opening: it
  * locks the cases, and stores the key only when each still has its version (`version[i]`:
- * before the event). No row back: somebody was faster, or the key was used before; nothing of
- * the write is stored then. Behind it ledger_ask_append_open for each, with the same key; their
- * entries have none.
+ * before the event) and `calendar` is the newest. No row back: somebody was faster, or the key
+ * was used before; nothing of the write is stored then. Behind it ledger_ask_append_open for
+ * each, with the same key; their entries have none.
  */
 const struct rows *ledger_ask_open(struct batch *writes, const struct remembered *key,
 	const int32_t *org, const struct uuid *id, const int32_t *version, int cases,
-	int64_t now);
+	int64_t calendar, int64_t now);
 void ledger_ask_append_open(
 	struct batch *writes, const struct ledger_entry *entry, const struct remembered *key);
 
@@ -63,7 +64,7 @@ void ledger_ask_append_open(
  */
 const struct rows *ledger_ask_open_numbers(struct batch *writes, const struct remembered *key,
 	const struct uuid *id, int32_t version, const struct ticket *first, int32_t count,
-	int64_t now);
+	int64_t calendar, int64_t now);
 /*
  * What is made in the same write beside the event `own` that ledger_ask_append_open stores, and
  * only with it: a new case with its first event (`after` may hold more than that), and further

@@ -214,6 +214,42 @@ def test_what_is_written_while_a_page_is_read_is_not_told_again(january):
     clean(january)
 
 
+PARTS = [{"description": "甲"}, {"description": "乙"}]
+# every write to the ledger, on cases that were made before
+WRITES = {
+    "register": lambda duo, old: duo.register(arrived_on="2026-05-25"),
+    "event": lambda duo, old: duo.event(old[0], "extended", workdays=1, approved_by="ogi_head"),
+    "confirmation": lambda duo, old: duo.event(old[1], "receipt_confirmed", on="2026-05-26"),
+    "letter": lambda duo, old: duo.event(old[0], "document_issued", document="extension"),
+    "assign": lambda duo, old: duo.post("/v1/cases/assign", {"cases": old[2:4], "to": "handler"}),
+    "split": lambda duo, old: duo.event(old[2], "split", parts=PARTS),
+    "merged": lambda duo, old: duo.event(old[3], "merged", into=old[0]),
+    "handed_over": lambda duo, old: duo.event(old[4], "handed_over", to_org="licheng"),
+}
+
+
+@pytest.mark.parametrize("unheard", [False, True])
+def test_nothing_is_judged_by_a_calendar_that_is_no_longer_in_force(world, unheard):
+    """A process that has not heard of the newest calendar yet asks for it before it writes."""
+    daemon = world.daemon()
+    duo = daemon.api("duo")
+    old = [duo.register(**fields)["id"] for fields in ({}, {"channel": "fax", "confirmed": False}, {}, {}, {})]
+    for i, (name, write_one) in enumerate(WRITES.items()):
+        (seen,), = daemon.sql("SELECT max(recorded_at) FROM case_event")
+        daemon.now = f"2026-06-01T01:{i + 1:02}:00Z"
+        version = None
+        if unheard:
+            daemon.sql(f"INSERT INTO calendar_day (date, kind, name, notice) VALUES ('2026-07-{i + 6:02}', 'holiday', 'x', 'x')"
+                       " ON CONFLICT DO NOTHING")
+            (version,), = daemon.sql("INSERT INTO calendar_load (source, rows) VALUES ('x', 1) RETURNING version")
+        answer = write_one(duo, old)
+        assert getattr(answer, "status_code", 200) == 200, (name, answer.text)
+        written = daemon.sql("SELECT kind, (canonical::json->>'calendar')::bigint FROM case_event WHERE recorded_at > %s", (seen,))
+        assert written, name
+        assert version is None or {calendar for _, calendar in written} == {version}, (name, written)
+    daemon.stop()
+
+
 def test_a_notice_given_twice_with_one_key_is_one(january):
     duo, admin = january.api("duo"), january.api("admin")
     case = duo.register(arrived_on="2020-01-13")

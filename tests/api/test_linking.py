@@ -63,6 +63,15 @@ def test_the_parts_are_cases_of_their_own(office, duo):
     assert office.verify().returncode == 0
 
 
+def test_what_was_made_is_found_by_its_words_in_the_whole_district(office, duo, other):
+    district = office.api("district")
+    parts = split(duo, duo.register(), [{"description": "水库清淤台账"}, {"description": "山塘加固台账"}])["split_into"]
+    link = duo.event(duo.register(description="渡槽验收台账")["id"], "handed_over", to_org="licheng")["handed_over_to"]
+    for word, wanted in (("清淤", parts[0]["id"]), ("加固", parts[1]["id"]), ("渡槽", link["id"])):
+        assert wanted in [c["id"] for c in district.get(f"/v1/cases?q={word}").json()["cases"]], word
+    assert [c["id"] for c in other.get("/v1/cases?q=渡槽").json()["cases"]] == [link["id"]]
+
+
 def test_each_part_has_its_own_code(duo):
     codes = [part["query_code"] for part in split(duo, duo.register())["split_into"]]
     assert len(set(codes)) == 2 and all(len(code) == 10 for code in codes)
