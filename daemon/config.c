@@ -69,6 +69,8 @@ static const struct setting settings[] = {
 	{ "session_idle_hours", SETTING_COUNT, AT(session_idle_hours), "2", 1, 168, NULL, "life of a session that is not used" },
 	{ "login_failures", SETTING_COUNT, AT(login_failures), "5", 1, 1000, NULL, "failed logins of one address and login before 429" },
 	{ "login_window_s", SETTING_COUNT, AT(login_window_s), "300", 1, 86400, NULL, "seconds in which failed logins are counted" },
+	{ "portal_requests", SETTING_COUNT, AT(portal_requests), "60", 1, 100000, NULL, "requests that one address may send in through the portal an hour" },
+	{ "portal_refusals", SETTING_COUNT, AT(portal_refusals), "10", 1, 1000, NULL, "wrong query codes of one address in 15 minutes before 429" },
 	{ "password_threads", SETTING_COUNT, AT(password_threads), "2", 1, 16, NULL, "threads that hash passwords, 17 MB each" },
 	{ "password_queue", SETTING_COUNT, AT(password_queue), "32", 1, 10000, NULL, "logins that may wait for such a thread before 503" },
 

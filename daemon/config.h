@@ -44,6 +44,9 @@ struct config {
 	int session_idle_hours;
 	int login_failures; /* failed logins of one address and login in a window before 429 */
 	int login_window_s;
+	int portal_requests; /* requests that one address may send in through the portal an hour
+			      */
+	int portal_refusals; /* wrong query codes of one address in 15 minutes before 429 */
 	int password_threads;
 	int password_queue; /* logins that may wait for a hashing thread, then 503 */
 

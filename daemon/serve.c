@@ -225,6 +225,8 @@ int serve_run(const struct config *config, struct keys *keys)
 		.login_failures = config->login_failures,
 		.login_window_s = config->login_window_s,
 		.heartbeat_s = config->stream_heartbeat_s,
+		.portal_requests = config->portal_requests,
+		.portal_refusals = config->portal_refusals,
 		.tls = config->tls_certificate[0] != '\0' };
 	s.app = app_new(s.base, s.pool, keys, &settings);
 	s.server = listen_on(&s, &why);

@@ -5,6 +5,7 @@
 
 #include "api/feed.h"
 #include "api/jobs.h"
+#include "api/portal_limit.h"
 #include "base/log.h"
 #include "store/session.h"
 #include "store/setting.h"
@@ -115,6 +116,13 @@ struct app *app_new(struct event_base *base, struct pool *pool, struct keys *key
 	pool_listen(pool, "ogid_reference", on_reference, app);
 	pool_listen(pool, "ogid_session", on_session, app);
 	app->feed = feed_new(app);
+	enum { HOUR_S = 3600, QUARTER_S = 900, LOOKUPS = 120 };
+	const struct portal_rule rules[PORTAL_DEEDS] = {
+		[PORTAL_REQUESTS] = { settings->portal_requests, HOUR_S },
+		[PORTAL_LOOKUPS] = { LOOKUPS, QUARTER_S },
+		[PORTAL_REFUSALS] = { settings->portal_refusals, QUARTER_S },
+	};
+	app->limits = portal_limits_new(rules);
 	pool_on_ready(pool, app_reload, app);
 	return app;
 }
@@ -123,6 +131,7 @@ void app_free(struct app *app)
 {
 	if (app == NULL)
 		return;
+	portal_limits_free(app->limits);
 	feed_free(app->feed);
 	jobs_free(app->jobs);
 	directory_release(app->directory);

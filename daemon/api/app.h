@@ -14,12 +14,15 @@
 struct event_base;
 struct feed;
 struct jobs;
+struct portal_limits;
 
 struct app_settings {
 	int session_hours, session_idle_hours;
 	int login_failures,
 		login_window_s; /* so many refusals of one address and login in a window: 429 */
 	int heartbeat_s;        /* of GET /v1/stream */
+	int portal_requests;    /* one address may send in so many an hour */
+	int portal_refusals;    /* and give so many wrong query codes in 15 minutes */
 	bool tls;               /* the cookie says Secure */
 };
 
@@ -36,8 +39,9 @@ struct app {
 	struct buf fields[OGI_EVENT_KINDS]; /* what each kind of event takes, likewise; see
 					       views.c */
 	bool reloading, reload_again;
-	int uploads;       /* files of cases that are arriving */
-	struct feed *feed; /* of changes, for GET /v1/stream */
+	int uploads;                  /* files of cases that are arriving */
+	struct feed *feed;            /* of changes, for GET /v1/stream */
+	struct portal_limits *limits; /* of addresses at the portal */
 };
 
 /* Borrows all of them. Listens to ogid_reference and ogid_session and loads the directory as

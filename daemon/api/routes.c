@@ -85,6 +85,11 @@ const struct route api_routes[] = {
 	{ METHOD_PUT,    "/v1/templates/{name}",               OGI_ADMINISTERS, template_set_steps,            JSON | ASK,     "200 the new version" },
 	{ METHOD_GET,    "/v1/audit",                          OGI_AUDITS,      audit_steps,                   ASK | SLOW,     "200 who did what" },
 
+	{ METHOD_POST,   "/portal/v1/requests",                0,               portal_send_steps,             OPEN | KEY,     "201 number, dates and query code" },
+	{ METHOD_POST,   "/portal/v1/requests/status",         0,               portal_look_steps,             OPEN | JSON,    "200 how far it is" },
+	{ METHOD_POST,   "/portal/v1/requests/correction",     0,               portal_correct_steps,          OPEN | KEY,     "201 how far it is then" },
+	{ METHOD_POST,   "/portal/v1/requests/withdrawal",     0,               portal_withdraw_steps,         OPEN | KEY,     "201 how far it is then" },
+
 	{ METHOD_GET,    "/healthz",                           0,               healthz_steps,                 QUIET,          "200 alive" },
 	{ METHOD_GET,    "/readyz",                            0,               readyz_steps,                  QUIET,          "200 ready, 503 not" },
 	{ METHOD_GET,    "/metrics",                           0,               metrics_steps,                 QUIET,          "200 Prometheus text" },

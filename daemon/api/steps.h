@@ -79,6 +79,11 @@ extern step_fn *const deadline_steps[];    /* POST /v1/deadline */
 extern step_fn *const attachment_list_steps[]; /* GET /v1/cases/{id}/attachments */
 extern step_fn *const attachment_add_steps[];  /* POST …; ROUTE_STREAM | ROUTE_QUERY */
 extern step_fn *const attachment_steps[];      /* GET /v1/cases/{id}/attachments/{n} */
+/* portal_requests.c: ROUTE_OPEN | ROUTE_JSON */
+extern step_fn *const portal_send_steps[];     /* POST /portal/v1/requests; ROUTE_IDEMPOTENT */
+extern step_fn *const portal_look_steps[];     /* POST /portal/v1/requests/status */
+extern step_fn *const portal_correct_steps[];  /* POST …/correction; ROUTE_IDEMPOTENT */
+extern step_fn *const portal_withdraw_steps[]; /* POST …/withdrawal; ROUTE_IDEMPOTENT */
 /* stream.c */
 extern step_fn *const stream_steps[]; /* GET /v1/stream */
 

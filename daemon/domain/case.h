@@ -287,6 +287,10 @@ void ogi_case_evolve(struct ogi_case *c, const struct ogi_event *e, const struct
 void ogi_case_fold(
 	const struct ogi_history *h, const struct ogi_rules *r, struct ogi_case *ret_case);
 
+/* Event `i` as the fold sees it, with its new facts when it was amended. False when it was
+ * retracted. */
+bool ogi_history_event(const struct ogi_history *h, int i, struct ogi_event *ret_event);
+
 /* A case looked at on a day (contract-cases §4). */
 struct ogi_watch {
 	const char *kind; /* "confirmation", "correction", "consultation", "payment",

@@ -76,6 +76,15 @@ const struct ogi_event *history_event(const struct ogi_history *h,
 	return e;
 }
 
+bool ogi_history_event(const struct ogi_history *h, int i, struct ogi_event *ret_event)
+{
+	struct ogi_event buf;
+	const struct ogi_event *e = history_event(h, NULL, i, &buf);
+	if (e != NULL)
+		*ret_event = *e;
+	return e != NULL;
+}
+
 /* ---- judging a change ---- */
 
 static void judge_alone(const struct judging *j, const struct ogi_case *c,

@@ -13,6 +13,10 @@ const struct stmt case_get = { "case_get",
 const struct stmt case_get_by_number = { "case_get_by_number",
 	"SELECT " CASE_SELECT CASE_FROM "WHERE c.org_id = $1 AND c.year = $2 AND c.serial = $3",
 	3 };
+const struct stmt case_code = { "case_code",
+	"SELECT c.id, c.query_code_hash FROM (VALUES (1)) one (n) LEFT JOIN request_case c"
+	" ON c.org_id = $1 AND c.year = $2 AND c.serial = $3",
+	3 };
 
 enum column_type {
 	COLUMN_INT,
@@ -343,6 +347,28 @@ const struct rows *case_ask_by_number(
 	bind_int(v, year);
 	bind_int(v, serial);
 	return batch_ask(b, &case_get_by_number, v);
+}
+
+const struct rows *case_ask_code(struct batch *b, int32_t org, int32_t year, int32_t serial)
+{
+	struct bind *v = batch_bind(b);
+	bind_int(v, org);
+	bind_int(v, year);
+	bind_int(v, serial);
+	return batch_ask(b, &case_code, v);
+}
+
+bool case_read_code(const struct rows *r, const struct mac *hash, struct uuid *ret_id)
+{
+	struct mac stored = { 0 };
+	bool there = rows_count(r) > 0 && !rows_null(r, 0, 1);
+	if (there)
+		stored = rows_mac(r, 0, 1);
+	/* no hash is zero: without a case the comparison is made all the same */
+	bool same = mac_same(&stored, hash);
+	if (there && same)
+		*ret_id = rows_uuid(r, 0, 0);
+	return there && same;
 }
 
 static bool column_same(

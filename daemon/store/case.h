@@ -22,13 +22,19 @@ struct case_row {
 	struct mac id_blind;   /* zero when no ID number */
 };
 
-extern const struct stmt case_get, case_get_by_number;
+extern const struct stmt case_get, case_get_by_number, case_code;
 
 /* One case of the scope, by id or, in one organisation, by number. */
 const struct rows *case_ask(
 	struct batch *b, const int32_t *scope, int scopes, const struct uuid *id);
 const struct rows *case_ask_by_number(
 	struct batch *b, int32_t org, int32_t year, int32_t serial);
+
+/* Id and hash of the query code of a number. One row always, of nulls when there is no such
+ * case, so that both are read alike. */
+const struct rows *case_ask_code(struct batch *b, int32_t org, int32_t year, int32_t serial);
+/* True when `hash` is that of the case; compared in constant time. */
+bool case_read_code(const struct rows *r, const struct mac *hash, struct uuid *ret_id);
 
 /* The columns to select, qualified: request_case is `c`, applicant is `p` (LEFT JOIN).
  * case_read reads a row that begins with them. */

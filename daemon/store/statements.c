@@ -114,6 +114,7 @@ const struct stmt *const store_statements[] = {
 	&event_many,
 	&case_get,
 	&case_get_by_number,
+	&case_code,
 	&case_past,
 	FOUR_LISTS(0),
 	FOUR_LISTS(4),
