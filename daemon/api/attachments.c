@@ -244,7 +244,7 @@ static void ask_chunk(struct exchange *x, struct reading *d)
 	d->arena = arena_new();
 	struct batch *b = batch_new(d->arena);
 	d->chunk = attachment_ask_chunks(
-		b, d->file.org, &d->file.upload, (int32_t)(d->at / ATTACHMENT_CHUNK), 1);
+		b, d->file.home, &d->file.upload, (int32_t)(d->at / ATTACHMENT_CHUNK), 1);
 	exchange_park(x);
 	pool_read(app_of(x)->pool, b, on_chunk, x);
 }

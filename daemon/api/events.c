@@ -197,7 +197,7 @@ static const struct problem *happening_answer(struct exchange *x)
 		.rules = &h->r.rules,
 		.asking = &h->r.asking,
 		.as_of = x->today,
-		.part_codes = h->r.event.kind == OGI_SPLIT,
+		.made_codes = ogi_event_makes_cases(h->r.event.kind),
 		.change = change_of(x, &h->r.with, &h->r.rules) };
 	view_case_reply(x, h->dry_run ? 200 : 201, &v);
 	return NULL;

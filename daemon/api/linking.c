@@ -4,6 +4,7 @@
 
 #include "api/address.h"
 #include "domain/numbering.h"
+#include "store/attachment.h"
 
 #include <string.h>
 
@@ -194,6 +195,14 @@ static const struct remembered *fold_own(struct exchange *x, struct recording *r
 	return recording_key(x, r, 201);
 }
 
+static void take_files(
+	struct exchange *x, const struct recording *made, const struct ledger_entry *own)
+{
+	const struct origin from = { own->after->org, own->after->id, own->event->seq,
+		own->bytes->hash };
+	attachment_ask_follow(x->writes, made->org, &made->id, &from);
+}
+
 static const struct rows *open_numbers(struct exchange *x, const struct linking *l,
 	const struct recording *r, const struct remembered *key)
 {
@@ -221,6 +230,7 @@ static const struct rows *split(struct exchange *x, struct linking *l, struct re
 	for (int i = 0; i < n; i++) {
 		struct ledger_entry entry = entry_of(x, &l->part[i]);
 		ledger_ask_register_behind(x->writes, &entry, &own);
+		take_files(x, &l->part[i], &own);
 	}
 	return opened;
 }
@@ -324,6 +334,7 @@ static const struct rows *hand_over(struct exchange *x, struct linking *l, struc
 	append_own(x, r, key);
 	struct ledger_entry own = entry_of(x, r);
 	write_successor(x, l->part, &own);
+	take_files(x, l->part, &own);
 	return opened;
 }
 

@@ -5,6 +5,7 @@
 #include "api/changes.h"
 #include "api/feed.h"
 #include "api/views.h"
+#include "domain/lifecycle.h"
 #include "store/setting.h"
 
 #include <string.h>
@@ -256,7 +257,7 @@ const struct problem *replay_answer(
 		.asking = &r.asking,
 		.as_of = x->today,
 		.query_code = strcmp(key->route, "POST /v1/cases") == 0 ? code : NULL,
-		.part_codes = r.history.event[r.history.count - 1].kind == OGI_SPLIT,
+		.made_codes = ogi_event_makes_cases(r.history.event[r.history.count - 1].kind),
 		.change = change_of(x, &r.history, &r.rules) };
 	view_case_reply(x, key->status, &v);
 	return NULL;

@@ -291,10 +291,10 @@ static void view_links(struct exchange *x, struct json_out *o, const struct case
 	view_link(x, o, "split_from", &c->request.split_from, false);
 	out_array(o, "split_into");
 	for (int i = 0; i < c->split_into.count; i++)
-		view_link(x, o, NULL, &part[i], v->part_codes);
+		view_link(x, o, NULL, &part[i], v->made_codes);
 	out_array_end(o);
 	view_link(x, o, "merged_into", &c->merged_into, false);
-	view_link(x, o, "handed_over_to", &c->handed_to, false);
+	view_link(x, o, "handed_over_to", &c->handed_to, v->made_codes);
 	view_link(x, o, "handed_over_from", &c->handed_from, false);
 }
 

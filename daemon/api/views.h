@@ -19,9 +19,9 @@ struct case_view {
 	const struct ogi_rules *rules;
 	const struct ogi_asking *asking; /* NULL: without allowed and refused (lists) */
 	struct ogi_date as_of;
-	bool reveal;            /* ID number and phone unmasked */
-	bool part_codes;        /* the cases of a split letter with their query codes */
-	const char *query_code; /* shown once, or NULL */
+	bool reveal;                      /* ID number and phone unmasked */
+	bool made_codes;                  /* the cases it led to, with their query codes */
+	const char *query_code;           /* shown once, or NULL */
 	const struct case_change *change; /* told in the answer that made it, or NULL */
 };
 /* One object; `name` as in out_object. */

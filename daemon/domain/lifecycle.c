@@ -89,3 +89,8 @@ unsigned ogi_event_roles(enum ogi_event_kind kind)
 			roles |= row->roles;
 	return roles;
 }
+
+bool ogi_event_makes_cases(int kind)
+{
+	return kind == OGI_SPLIT || kind == OGI_HANDED_OVER;
+}

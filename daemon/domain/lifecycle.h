@@ -23,4 +23,7 @@ const struct ogi_transition_row *ogi_lifecycle_row(enum ogi_event_kind kind, int
 /* All roles that may record the kind, whatever the state. */
 unsigned ogi_event_roles(enum ogi_event_kind kind);
 
+/* True for an event that leads to new cases: split, handed_over (D:lifecycle T20, §5). */
+bool ogi_event_makes_cases(int kind);
+
 #endif

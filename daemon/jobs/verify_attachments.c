@@ -27,7 +27,8 @@ enum {
 	AT_HASH,
 	AT_RECORDED,
 	AT_ACTOR,
-	AT_CANONICAL
+	AT_CANONICAL,
+	AT_INHERITED /* the last number of those the case took over */
 };
 
 struct place {
@@ -122,7 +123,7 @@ static bool verify_file(
 	int64_t size;
 	read_row(r, row, &f);
 	bool same_case = last->org == f.org && uuid_same(&last->id, &f.case_id);
-	if (f.n != (same_case ? last->n : 0) + 1)
+	if (f.n != (same_case ? last->n : rows_int(r, row, AT_INHERITED)) + 1)
 		found(v, &f, "one before it is missing");
 	*last = (struct place){ .org = f.org, .n = f.n, .id = f.case_id };
 	if (!is_recorded(v, a, r, row, &f))
@@ -135,16 +136,21 @@ static bool verify_file(
 	return true;
 }
 
-/* Entries whose file is gone. */
+/* Entries whose file is gone, and files taken over that lead nowhere. */
 static bool verify_lost(struct verifying *v)
 {
 	struct arena *a = arena_new();
 	struct batch *b = batch_new(a);
 	const struct rows *lost = check_ask_attachments_lost(b);
+	const struct rows *astray = check_ask_attachments_astray(b);
 	bool there = job_read(v->j, b);
 	for (int i = 0; there && i < rows_count(lost); i++)
 		finding(v, "case %s: the attachment of entry %lld of the audit is missing",
 			rows_text(lost, i, 2), (long long)rows_int64(lost, i, 1));
+	for (int i = 0; there && i < rows_count(astray); i++)
+		finding(v,
+			"attachment %d of case %s: the file it was taken over from is missing",
+			(int)rows_int(astray, i, 1), rows_text(astray, i, 0));
 	arena_free(a);
 	return there;
 }

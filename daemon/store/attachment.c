@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* store/attachment: tables attachment_upload, attachment_chunk, attachment. */
+/* store/attachment: tables attachment_upload, attachment_chunk, attachment,
+ * attachment_inherited.
+ */
 #include "store/attachment.h"
 
 #include "base/json_write.h"
@@ -15,19 +17,37 @@ const struct stmt attachment_chunk_add = { "attachment_chunk_add",
 const struct stmt attachment_drop = { "attachment_drop",
 	"DELETE FROM attachment_upload WHERE org_id = $1 AND id = $2", 2 };
 const struct stmt attachment_last = { "attachment_last",
-	"SELECT coalesce(max(n), 0) AS n FROM attachment WHERE org_id = $1 AND case_id = $2",
+	"SELECT coalesce((SELECT max(n) FROM attachment WHERE org_id = $1 AND case_id = $2),"
+	" (SELECT max(n) FROM attachment_inherited WHERE org_id = $1 AND case_id = $2), 0) AS n",
 	2 };
 const struct stmt attachment_add = { "attachment_add",
 	"INSERT INTO attachment (org_id, audit_seq, case_id, n, upload_id, name, salt, content_type, size,"
 	" sha256, recorded_at, actor_id)"
 	" SELECT $1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE" AUDIT_GATE,
 	13 };
-#define FILE_SELECT                                                                            \
-	"SELECT f.org_id, f.case_id, f.n, f.upload_id, f.name, f.content_type, f.size,"        \
-	" f.sha256, f.recorded_at, f.actor_id FROM attachment f"                               \
-	" WHERE f.org_id = ANY($1) AND f.case_id = $2"
-const struct stmt attachment_list = { "attachment_list", FILE_SELECT " ORDER BY f.n", 2 };
-const struct stmt attachment_get = { "attachment_get", FILE_SELECT " AND f.n = $3", 3 };
+/* Own files, and those the case took over; `of`: the row that says whose. */
+#define FILE_COLUMNS(of)                                                                       \
+	"SELECT " of ".org_id, " of ".case_id, " of                                            \
+	".n, f.org_id AS home, f.upload_id, f.name,"                                           \
+	" f.content_type, f.size, f.sha256, f.recorded_at, f.actor_id FROM "
+#define FILE_SELECT(which)                                                                            \
+	FILE_COLUMNS("f")                                                                             \
+	"attachment f WHERE f.org_id = ANY($1) AND f.case_id = $2" which                              \
+	" UNION ALL " FILE_COLUMNS(                                                                   \
+		"i") "attachment_inherited i JOIN attachment f"                                       \
+		     " ON f.org_id = i.from_org_id AND f.case_id = i.from_case_id AND f.n = i.from_n" \
+		     " WHERE i.org_id = ANY($1) AND i.case_id = $2"
+const struct stmt attachment_list = { "attachment_list", FILE_SELECT("") " ORDER BY n", 2 };
+const struct stmt attachment_get = { "attachment_get",
+	FILE_SELECT(" AND f.n = $3") " AND i.n = $3", 3 };
+const struct stmt attachment_follow = { "attachment_follow",
+	"INSERT INTO attachment_inherited (org_id, case_id, n, from_org_id, from_case_id, from_n)"
+	" SELECT $1::integer, $2::uuid, f.n, f.org_id, f.case_id, f.from_n FROM"
+	" (SELECT n, org_id, case_id, n AS from_n FROM attachment WHERE org_id = $3 AND case_id = $4"
+	" UNION ALL SELECT n, from_org_id, from_case_id, from_n FROM attachment_inherited"
+	" WHERE org_id = $3 AND case_id = $4) f"
+	" WHERE EXISTS (SELECT 1 FROM case_event WHERE org_id = $3 AND case_id = $4 AND seq = $5 AND hash = $6)",
+	6 };
 const struct stmt attachment_chunks = { "attachment_chunks",
 	"SELECT seq, bytes FROM attachment_chunk WHERE org_id = $1 AND upload_id = $2 AND seq >= $3"
 	" ORDER BY seq LIMIT $4",
@@ -114,6 +134,19 @@ void attachment_ask_add(
 	batch_ask(writes, &attachment_add, v);
 }
 
+void attachment_ask_follow(struct batch *writes, int32_t org, const struct uuid *case_id,
+	const struct origin *from)
+{
+	struct bind *v = batch_bind(writes);
+	bind_int(v, org);
+	bind_uuid(v, case_id);
+	bind_int(v, from->org);
+	bind_uuid(v, &from->id);
+	bind_int(v, from->seq);
+	bind_mac(v, &from->hash);
+	batch_ask(writes, &attachment_follow, v);
+}
+
 const struct rows *attachment_ask_list(
 	struct batch *b, const int32_t *scope, int scopes, const struct uuid *case_id)
 {
@@ -139,6 +172,7 @@ void attachment_read(const struct rows *r, int row, struct attachment *ret_file)
 		.org = rows_int(r, row, rows_col(r, "org_id")),
 		.case_id = rows_uuid(r, row, rows_col(r, "case_id")),
 		.n = rows_int(r, row, rows_col(r, "n")),
+		.home = rows_int(r, row, rows_col(r, "home")),
 		.upload = rows_uuid(r, row, rows_col(r, "upload_id")),
 		.name = rows_text(r, row, rows_col(r, "name")),
 		.content_type = rows_text(r, row, rows_col(r, "content_type")),

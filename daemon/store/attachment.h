@@ -3,7 +3,8 @@
  * store/attachment: files of a case. Bytes are stored in chunks under an upload that nobody
  * sees; attachment_ask_add makes it a file of the case, in the write of its audit entry, which
  * commits to hash, size, type and name. What never gets there is dropped, at the latest at
- * night.
+ * night. A case that was made from another one takes over the files that it had then: their
+ * bytes stay where they are.
  */
 #ifndef OGID_STORE_ATTACHMENT_H
 #define OGID_STORE_ATTACHMENT_H
@@ -13,12 +14,14 @@
 enum { ATTACHMENT_CHUNK = 128 * 1024 };
 
 extern const struct stmt attachment_begin, attachment_chunk_add, attachment_drop,
-	attachment_last, attachment_add, attachment_list, attachment_get, attachment_chunks;
+	attachment_last, attachment_add, attachment_follow, attachment_list, attachment_get,
+	attachment_chunks;
 
 struct attachment {
 	int32_t org;
 	struct uuid case_id;
-	int32_t n; /* in the case, from 1 */
+	int32_t n;    /* in the case, from 1 */
+	int32_t home; /* organisation that keeps the bytes: another one after a hand-over */
 	struct uuid upload;
 	const char *name, *content_type;
 	unsigned char salt[16]; /* of the commitment to the name */
@@ -46,6 +49,18 @@ const char *attachment_detail(
 /* Makes it visible, gated by that entry. 23505 of attachment_pkey: somebody took the number. */
 void attachment_ask_add(
 	struct batch *writes, const struct audit_mark *gate, const struct attachment *f);
+
+/* The case that another was made from, by the event known by its hash. */
+struct origin {
+	int32_t org;
+	struct uuid id;
+	int32_t seq;
+	struct mac hash;
+};
+/* The new case has the files of its origin, under their numbers; in the write of that event,
+ * and only with it. */
+void attachment_ask_follow(struct batch *writes, int32_t org, const struct uuid *case_id,
+	const struct origin *from);
 
 /* The files of a case of the scope, in the order of their numbers; or one. */
 const struct rows *attachment_ask_list(

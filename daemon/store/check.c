@@ -32,7 +32,8 @@ const struct stmt check_gaps = { "check_gaps",
 	0 };
 const struct stmt check_attachments = { "check_attachments",
 	"SELECT f.org_id, f.case_id, f.n, f.upload_id, f.name, f.salt, f.content_type, f.size, f.sha256,"
-	" f.recorded_at, f.actor_id, a.canonical FROM attachment f"
+	" f.recorded_at, f.actor_id, a.canonical, (SELECT coalesce(max(i.n), 0) FROM attachment_inherited i"
+	" WHERE i.org_id = f.org_id AND i.case_id = f.case_id) FROM attachment f"
 	" LEFT JOIN audit_entry a ON a.org_id = f.org_id AND a.seq = f.audit_seq"
 	" WHERE (f.org_id, f.case_id, f.n) > ($1, $2, $3) ORDER BY f.org_id, f.case_id, f.n LIMIT $4",
 	4 };
@@ -40,6 +41,12 @@ const struct stmt check_attachments_lost = { "check_attachments_lost",
 	"SELECT a.org_id, a.seq, a.object FROM audit_entry a WHERE a.action = 'case.attach' AND NOT EXISTS"
 	" (SELECT 1 FROM attachment f WHERE f.org_id = a.org_id AND f.audit_seq = a.seq)"
 	" ORDER BY a.org_id, a.seq LIMIT 1000",
+	0 };
+const struct stmt check_attachments_astray = { "check_attachments_astray",
+	"SELECT i.case_id::text, i.n FROM (SELECT *, row_number() OVER (PARTITION BY org_id, case_id ORDER BY n) AS place"
+	" FROM attachment_inherited) i WHERE i.n <> i.place OR NOT EXISTS (SELECT 1 FROM attachment f"
+	" WHERE f.org_id = i.from_org_id AND f.case_id = i.from_case_id AND f.n = i.from_n)"
+	" ORDER BY i.org_id, i.case_id, i.n LIMIT 1000",
 	0 };
 #define INSTANT(at) "to_char(" at " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 #define CHAIN(columns)                                                                         \
@@ -179,6 +186,11 @@ const struct rows *check_ask_attachments(
 const struct rows *check_ask_attachments_lost(struct batch *b)
 {
 	return batch_ask(b, &check_attachments_lost, NULL);
+}
+
+const struct rows *check_ask_attachments_astray(struct batch *b)
+{
+	return batch_ask(b, &check_attachments_astray, NULL);
 }
 
 const struct rows *check_ask_documents(struct batch *b)

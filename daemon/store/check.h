@@ -8,7 +8,8 @@
 
 extern const struct stmt check_cases, check_events, check_texts, check_numbers, check_gaps,
 	check_chain_audit, check_chain_disclosure, check_chain_review, check_chain_statistics,
-	check_heads, check_attachments, check_attachments_lost, check_documents, check_issued;
+	check_heads, check_attachments, check_attachments_lost, check_attachments_astray,
+	check_documents, check_issued;
 
 /* Cases after (org, id) in that order, with their columns as case_read wants them; at most
  * `most`. */
@@ -44,5 +45,7 @@ const struct rows *check_ask_attachments(
 	struct batch *b, int32_t org, const struct uuid *id, int32_t n, int32_t most);
 /* Entries of the audit whose attachment is missing: org, seq, case; at most 1,000. */
 const struct rows *check_ask_attachments_lost(struct batch *b);
+/* Files taken over from another case that are not there, or out of their order: case id, n. */
+const struct rows *check_ask_attachments_astray(struct batch *b);
 
 #endif

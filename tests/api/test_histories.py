@@ -55,9 +55,12 @@ def body(dice, shown, events, day):
 def same(one, two):
     """But for the codes, which only the answer that made them gives."""
     def plain(shown):
-        parts = [{k: v for k, v in part.items() if k != "query_code"} for part in shown["split_into"]]
+        def link(to):
+            return to and {k: v for k, v in to.items() if k != "query_code"}
+
         told = ("query_code", "moved", "rejudged")
-        return {**{k: v for k, v in shown.items() if k not in told}, "split_into": parts}
+        return {**{k: v for k, v in shown.items() if k not in told}, "split_into": [link(part) for part in shown["split_into"]],
+                "handed_over_to": link(shown["handed_over_to"])}
 
     assert plain(one) == plain(two)
 

@@ -2,6 +2,7 @@
 """Events that lead to another case: a letter split into its parts, the same letter entered twice, a case that another organisation
 goes on with (contract-cases §6; D:lifecycle T20, T21, §5)."""
 
+import json
 import threading
 
 import pytest
@@ -268,6 +269,7 @@ def test_the_successor_goes_on_with_everything(office, duo, other):
     after = handed_over(duo, made, on="2026-05-15")
     assert (after["status"], after["due_on"], after["number"], after["flags"]) == ("void_merged", None, made["number"], ["extended"])
     link = after["handed_over_to"]
+    assert len(link.pop("query_code")) == 10 and duo.case(made["id"])["handed_over_to"] == link
     problem(duo.get(f"/v1/cases/{link['id']}"), 404, "no_such_case")
     mine = other.case(link["id"], query="?reveal=applicant")
     assert mine["handed_over_from"] == {"org": "zhucun", "id": made["id"], "number": made["number"]}
@@ -285,6 +287,65 @@ def test_the_successor_goes_on_with_everything(office, duo, other):
     other.event(link["id"], "decided", outcome="unable.not_held", on="2026-05-21")
     assert other.event(link["id"], "served", by="post", on="2026-05-22")["status"] == "closed"
     assert office.verify().returncode == 0
+
+
+# ---- files ----
+
+def attach(api, case_id, data):
+    answer = api.call("POST", f"/v1/cases/{case_id}/attachments?name=a.txt", data, {"Content-Type": None})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def files(api, case_id):
+    return api.get(f"/v1/cases/{case_id}/attachments").json()["attachments"]
+
+
+def test_the_files_go_with_the_matter(office, duo, other):
+    """Split, a part handed over, and handed over once more: the first files under their numbers, each one's own behind them."""
+    made = duo.register()
+    letter = [attach(duo, made["id"], text) for text in ("来信一".encode(), b"x" * 300_000)]
+    part, second = (p["id"] for p in split(duo, made)["split_into"])
+    later = attach(duo, made["id"], b"later")
+    assert (later["n"], files(duo, made["id"]), files(duo, part), files(duo, second)) == (3, [*letter, later], letter, letter)
+    own = attach(duo, part, b"own")
+    assert own["n"] == 3 and files(duo, part) == [*letter, own] and files(duo, second) == letter
+    there = handed_over(duo, duo.case(part))["handed_over_to"]["id"]
+    assert files(other, there) == [*letter, own]
+    mine = attach(other, there, b"mine")
+    assert mine["n"] == 4
+    path = f"/v1/cases/{there}/attachments"
+    assert [other.get(f"{path}/{n}").content for n in range(1, 5)] == ["来信一".encode(), b"x" * 300_000, b"own", b"mine"]
+    assert other.call("GET", f"{path}/2", headers={"Range": "bytes=131070-131073"}).content == b"xxxx"
+    problem(other.get(f"{path}/5"), 404)
+    problem(other.get(f"/v1/cases/{part}/attachments"), 404)
+    problem(duo.get(f"{path}/1"), 404)
+    rows = office.sql("SELECT org_id = (SELECT id FROM org WHERE code = 'licheng'), count(*) FROM audit_entry WHERE action = 'case.download'"
+                      " AND object = %s GROUP BY 1", (there,))
+    assert rows == [(True, 5)]
+    back = other.event(there, "handed_over", to_org="zhucun")["handed_over_to"]["id"]
+    assert files(duo, back) == [*letter, own, mine] and duo.get(f"/v1/cases/{back}/attachments/4").content == b"mine"
+    exported = [json.loads(line) for line in office.api("admin").get("/v1/exports?format=ndjson").text.splitlines()]
+    assert [f["sha256"] for one in exported if one["id"] == back for f in one["attachments"]] == \
+        [f["sha256"] for f in (*letter, own, mine)]
+    assert office.verify().returncode == 0
+
+
+def test_a_file_that_was_taken_over_and_lost_is_named(world):
+    office = world.daemon()
+    duo, made = office.api("duo"), office.api("duo").register()
+    attach(duo, made["id"], b"a")
+    attach(duo, made["id"], b"b")
+    part = split(duo, made)["split_into"][0]["id"]
+    attach(duo, part, b"c")
+    assert office.verify().returncode == 0
+    office.sql("DELETE FROM attachment_inherited WHERE case_id = %s AND n = 1", (part,))
+    told = office.verify()
+    assert told.returncode == 1 and f"attachment 2 of case {part}: the file it was taken over from is missing" in told.stdout
+    office.sql("DELETE FROM attachment_inherited WHERE case_id = %s", (part,))
+    told = office.verify()
+    assert told.returncode == 1 and f"attachment 3 of case {part}: one before it is missing" in told.stdout
+    office.stop()
 
 
 def test_an_arrival_is_handed_over_without_a_number(office, duo, other):

@@ -23,6 +23,7 @@ def ledger(world):
     duo.post(f"/v1/disclosures/{item['id']}/reviews", {"decision": "passed"})
     duo.post(f"/v1/disclosures/{item['id']}/publications", {"channel": "website"})
     duo.call("POST", f"/v1/cases/{case['id']}/attachments", b"%PDF-1.7", {"Content-Type": "application/pdf"})
+    duo.event(case["id"], "split", parts=[{"description": "a"}, {"description": "b"}])
     yield made
     made.stop()
 
@@ -33,7 +34,7 @@ def refused(daemon, statement):
 
 
 PAST = ["case_event", "audit_entry", "disclosure_item", "secrecy_review", "publication", "number_gap", "calendar_load", "setting",
-        "attachment", "attachment_chunk", "report_section", "statistics_snapshot", "statistics_case"]
+        "attachment", "attachment_chunk", "attachment_inherited", "report_section", "statistics_snapshot", "statistics_case"]
 KEPT = PAST + ["case_text", "request_case", "applicant", "reg_counter", "chain_head", "org", "app_user"]
 
 
@@ -108,7 +109,7 @@ def test_there_are_no_triggers(ledger):
 
 OF_CASES = {"request_case", "applicant", "case_event", "case_text", "reg_counter", "number_gap", "idempotency_key", "disclosure_item",
             "publication", "secrecy_review", "audit_entry", "chain_head", "case_gram", "gram_todo", "attachment", "attachment_upload",
-            "attachment_chunk", "statistics_snapshot", "statistics_case", "report_section"}
+            "attachment_chunk", "attachment_inherited", "statistics_snapshot", "statistics_case", "report_section"}
 
 
 def statements():
@@ -145,7 +146,7 @@ def test_every_key_of_a_table_of_cases_begins_with_the_organisation(ledger):
 READS = ["/v1/cases", "/v1/cases?q=朱村", "/v1/cases?sort=-number&limit=2", "/v1/cases?status=open", "/v1/cases?waiting_for=me",
          "/v1/cases?as_of=2026-05-20", "/v1/cases?org=zhucun", "/v1/audit", "/v1/audit?action=case.registered", "/v1/disclosures",
          "/v1/disclosures?year=2026", "/v1/statistics/f14/2017", "/v1/statistics/f21/2026", "/v1/orgs", "/v1/users", "/v1/cases/2026-1", "/v1/cases/2026-1/events",
-         "/v1/cases/2026-1?as_of=2026-05-20"]
+         "/v1/cases/2026-1?as_of=2026-05-20", "/v1/cases/2026-1/attachments", "/v1/cases/2026-2/attachments"]
 
 
 def test_an_answer_is_the_same_when_the_database_hides_all_other_organisations(ledger):
