@@ -56,8 +56,8 @@ extern const struct command *const commands[];
 extern const struct command cmd_assign, cmd_attach, cmd_calendar, cmd_watch, cmd_consult,
 	cmd_consulted, cmd_correct, cmd_corrected, cmd_deadline, cmd_decide, cmd_document,
 	cmd_event, cmd_export, cmd_extend, cmd_import, cmd_list, cmd_login, cmd_logout,
-	cmd_note, cmd_register, cmd_reply, cmd_report, cmd_review, cmd_serve, cmd_show,
-	cmd_similar, cmd_stats, cmd_whoami, cmd_why, cmd_withdraw;
+	cmd_note, cmd_record, cmd_register, cmd_registers, cmd_reply, cmd_report, cmd_review,
+	cmd_serve, cmd_show, cmd_similar, cmd_stats, cmd_whoami, cmd_why, cmd_withdraw;
 
 /* The command of that name, NULL: none. */
 const struct command *command_find(const char *name);

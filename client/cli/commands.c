@@ -33,5 +33,7 @@ const struct command *const commands[] = {
 	&cmd_calendar,
 	&cmd_stats,
 	&cmd_report, /* figures */
+	&cmd_registers,
+	&cmd_record, /* what figures count beside cases */
 	NULL,
 };

@@ -151,6 +151,11 @@ static struct curl_slist *headers_of(
 			r->type != NULL ? r->type : "application/octet-stream");
 	if (r->last_event != NULL)
 		list = with_header(list, "Last-Event-ID", r->last_event);
+	if (r->if_match > 0) {
+		char *tag = text_format("\"%lld\"", r->if_match);
+		list = with_header(list, "If-Match", tag);
+		free(tag);
+	}
 	if (r->body != NULL)
 		list = with_header(list, "Content-Type", "application/json");
 	if (r->keyed) {

@@ -27,7 +27,7 @@ enum ending {
 struct transport;
 
 struct request {
-	const char *method; /* "GET", "POST", "DELETE" */
+	const char *method; /* "GET", "POST", "PUT", "DELETE" */
 	const char *path;   /* "/v1/cases", parts already escaped */
 	json_t *query;      /* object of strings, borrowed; NULL: none */
 	const json_t *body; /* borrowed; NULL: none */
@@ -36,6 +36,7 @@ struct request {
 	long long file_size;
 	const char *type;     /* of the file; NULL: application/octet-stream */
 	const char *progress; /* its name, told on standard error while it goes; NULL: quiet */
+	long long if_match;   /* version for If-Match; 0: none */
 	const char *last_event; /* Last-Event-ID of a stream; NULL: none */
 	/* A 2xx body goes there as it comes, in pieces; false breaks it off. NULL: keep it. */
 	bool (*take)(void *arg, const char *bytes, size_t size);

@@ -57,6 +57,14 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/disclosures/{id}/publications",  OGI_PUBLISHES,   disclosure_publication_steps,  KEY,            "201 the item" },
 	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
 
+	{ METHOD_GET,    "/v1/registers",                      ANY,             register_kinds_steps,          0,              "200 which registers there are" },
+	{ METHOD_GET,    "/v1/registers/{kind}",               ANY,             register_list_steps,           ASK,            "200 a page of entries" },
+	{ METHOD_POST,   "/v1/registers/{kind}",               OGI_KEEPS,       register_add_steps,            KEY,            "201 the new entry" },
+	{ METHOD_GET,    "/v1/registers/{kind}/{id}",          ANY,             register_entry_steps,          0,              "200 the entry with its history" },
+	{ METHOD_PUT,    "/v1/registers/{kind}/{id}",          OGI_KEEPS,       register_change_steps,         JSON | MATCH,   "200 its new version" },
+	{ METHOD_DELETE, "/v1/registers/{kind}/{id}",          OGI_KEEPS,       register_change_steps,         MATCH,          "200 the entry, taken back" },
+	{ METHOD_POST,   "/v1/registers/{kind}/{id}/retract",  OGI_KEEPS,       register_change_steps,         KEY | MATCH,    "200 the entry, taken back with a reason" },
+
 	{ METHOD_POST,   "/v1/imports",                        OGI_IMPORTS,     import_steps,                  STREAM | ASK,   "200 what was stored" },
 	{ METHOD_GET,    "/v1/exports",                        OGI_IMPORTS,     export_steps,                  ASK,            "200 the ledger as JSON Lines" },
 

@@ -13,6 +13,7 @@ void form_begin(struct exchange *x, struct form_figures *f)
 		return;
 	}
 	struct statistics_asked asked = form_asked(&f->q, false);
+	asked.whole_to = asked.span.to;
 	if (ogi_before(f->q.as_of, asked.span.to))
 		asked.span.to = ogi_date_add(f->q.as_of, 1);
 	statistics_ask_items(x->reads, &asked, &f->questions);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* api/statistics_cell: GET /v1/statistics/{form}/{year}/cells/{key}/{column}: the cases, the
- * remedies or the items behind one cell, page by page; of a frozen year those of its list. */
+ * remedies, the items or the entries of registers behind one cell, page by page; of a frozen
+ * year those of its list. */
+#include "api/registers.h"
 #include "api/statistics_frozen.h"
 #include "api/steps.h"
 
@@ -15,7 +17,7 @@ struct cell {
 	const struct rows *facts; /* of its list */
 	struct statistics_questions questions;
 	struct statistics figures;
-	const struct rows *found;
+	const struct rows *found, *entries; /* of a register that feeds the row */
 };
 
 static const struct problem *read_cell(struct exchange *x, struct cell *c)
@@ -122,6 +124,22 @@ static void find_cases(struct exchange *x, struct cell *c, bool remedies)
 		c->found = statistics_ask_cases(x->reads, &asked, &c->page);
 }
 
+/* Beside cases or items all entries stand on the first page; alone they are paged. */
+static void find_entries(struct exchange *x, struct cell *c)
+{
+	enum { BESIDE = 200 };
+	const struct ogi_form_row *row = &c->q.form->row[c->row];
+	const struct ogi_feed *feed = ogi_feed_of(row->key);
+	const struct statistics_asked asked = form_asked(&c->q, false);
+	struct statistics_page page = c->page;
+	if (feed == NULL || (row->source != OGI_FROM_REGISTER && page.after_org > 0))
+		return;
+	if (row->source != OGI_FROM_REGISTER)
+		page.limit = BESIDE;
+	c->entries = register_ask_behind(
+		x->reads, &asked, feed, &page, c->printed ? c->frozen.exact->frozen_at : 0);
+}
+
 static const struct problem *find(struct exchange *x)
 {
 	struct cell *c = x->state;
@@ -134,6 +152,7 @@ static const struct problem *find(struct exchange *x)
 		statistics_end(c->q.form, &c->figures);
 	}
 	c->page.limit = c->limit + 1;
+	find_entries(x, c);
 	switch (row->source) {
 	case OGI_FROM_RECEIVED:
 	case OGI_FROM_CARRIED_IN:
@@ -155,7 +174,7 @@ static const struct problem *find(struct exchange *x)
 	case OGI_FROM_REGISTER:
 	case OGI_FROM_FEES:
 	case OGI_FROM_SUM:
-		break; /* entered for the year: no cases */
+		break; /* no cases */
 	}
 	return NULL;
 }
@@ -204,6 +223,46 @@ static void item_members(struct exchange *x, struct json_out *o, const struct ro
 	out_date(o, "published_on", rows_date(r, i, 4));
 }
 
+/* What each counts as: several say the same event answered, of sums the entry's own figure. */
+static void entries_write(struct exchange *x, struct json_out *o, const struct cell *c, int n)
+{
+	const struct ogi_form_row *form_row = &c->q.form->row[c->row];
+	struct register_row row;
+	out_array(o, "entries");
+	for (int i = 0; i < n; i++) {
+		register_read(c->entries, i, x->arena, &row);
+		out_object(o, NULL);
+		register_members(x, o, &row);
+		out_copy(o, "counts",
+			form_value(x, form_row,
+				rows_int64(c->entries, i, rows_col(c->entries, "n"))));
+		out_object_end(o);
+	}
+	out_array_end(o);
+}
+
+static void next_write(
+	struct exchange *x, struct json_out *o, const struct rows *r, int last, int number)
+{
+	char id[37];
+	struct uuid uuid = rows_uuid(r, last, 1);
+	uuid_print(&uuid, id);
+	out_text(
+		o, "next", arena_print(x->arena, "%d.%s.%d", rows_int(r, last, 0), id, number));
+}
+
+/* A row that has no other source than a register. */
+static void register_write(struct exchange *x, struct json_out *o, const struct cell *c)
+{
+	int n = c->entries != NULL ? rows_count(c->entries) : 0,
+	    shown = n > c->limit ? c->limit : n;
+	entries_write(x, o, c, shown);
+	if (n > c->limit)
+		next_write(x, o, c->entries, shown - 1, 0);
+	else
+		out_null(o, "next");
+}
+
 /* What a row lists: "cases" (of remedies: each remedy with its case) or "items". */
 static void list_write(struct exchange *x, struct json_out *o, const struct cell *c)
 {
@@ -226,16 +285,13 @@ static void list_write(struct exchange *x, struct json_out *o, const struct cell
 		out_object_end(o);
 	}
 	out_array_end(o);
+	if (c->entries != NULL)
+		entries_write(x, o, c, rows_count(c->entries));
 	if (n <= c->limit) {
 		out_null(o, "next");
 		return;
 	}
-	char id[37];
-	struct uuid last = rows_uuid(c->found, shown - 1, 1);
-	uuid_print(&last, id);
-	out_text(o, "next",
-		arena_print(x->arena, "%d.%s.%d", rows_int(c->found, shown - 1, 0), id,
-			remedies ? rows_int(c->found, shown - 1, 4) : 0));
+	next_write(x, o, c->found, shown - 1, remedies ? rows_int(c->found, shown - 1, 4) : 0);
 }
 
 static const struct problem *answer(struct exchange *x)
@@ -250,7 +306,10 @@ static const struct problem *answer(struct exchange *x)
 	out_text(&o, "column", form_column(row, c->column));
 	out_bool(&o, "frozen", c->printed);
 	out_copy(&o, "value", form_value(x, row, c->figures.cells.cell[c->row][c->column]));
-	list_write(x, &o, c);
+	if (row->source == OGI_FROM_REGISTER)
+		register_write(x, &o, c);
+	else
+		list_write(x, &o, c);
 	out_object_end(&o);
 	return NULL;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
  * api/statistics_corrections: GET /v1/statistics/{form}/{year}/corrections: what was printed,
- * what is so now, which cases moved and what happened to them since (D:statistics §4).
+ * what is so now, which cases moved and what happened to them since (D:statistics §4); and what
+ * was written in the registers since.
  */
+#include "api/registers.h"
 #include "api/statistics_frozen.h"
 #include "api/statistics_units.h"
 #include "api/steps.h"
@@ -17,7 +19,7 @@ struct correcting {
 	struct form_frozen frozen;
 	struct statistics_questions questions;
 	struct form_live live;
-	const struct rows *printed, *events;
+	const struct rows *printed, *events, *entries;
 	struct statistics now;
 	struct form_move *move;
 	int moves;
@@ -43,6 +45,7 @@ static const struct problem *ask(struct exchange *x)
 		return form_not_frozen(x, &c->q);
 	statistics_ask(x->reads, &asked, &c->questions);
 	form_live_ask(x, &asked, &c->live);
+	c->entries = register_ask_since(x->reads, &asked, c->frozen.exact->frozen_at);
 	c->printed = snapshot_ask_list(x->reads, c->frozen.exact, false, &all);
 	return NULL;
 }
@@ -169,6 +172,15 @@ static const struct problem *answer(struct exchange *x)
 	out_array_end(&o);
 	out_number(&o, "moved", c->moves);
 	moves_write(x, &o, c);
+	out_array(&o, "entries"); /* of registers: each version recorded since */
+	for (int i = 0; i < rows_count(c->entries); i++) {
+		struct register_row row;
+		register_read(c->entries, i, x->arena, &row);
+		out_object(&o, NULL);
+		register_members(x, &o, &row);
+		out_object_end(&o);
+	}
+	out_array_end(&o);
 	out_object_end(&o);
 	return NULL;
 }

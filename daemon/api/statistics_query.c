@@ -42,25 +42,15 @@ static const struct problem *read_form(struct exchange *x, bool suffix, struct f
 	return NULL;
 }
 
-/* "2025Q1" .. "2025Q4", "2025M01" .. "2025M12" (D:seed §2 no. 26: quarterly, monthly returns).
- */
 static const struct problem *read_period(struct exchange *x, struct form_query *q)
 {
 	const char *s = exchange_query(x, "period");
-	int64_t n = 0;
-	if (s == NULL)
-		return NULL;
-	bool quarter = strlen(s) == 6 && s[4] == 'Q', month = strlen(s) == 7 && s[4] == 'M';
-	if ((!quarter && !month) || strtol(s, NULL, 10) != q->year || !text_to_int(s + 5, &n) ||
-		n < 1 || n > (quarter ? 4 : 12))
+	if (s != NULL && !ogi_span_of_period(s, q->year, &q->span))
 		return problem(x, PROBLEM_BAD_QUERY,
 			"period 应为该年的季度或月份，如 %dQ1、%dM03。",
 			"period must be a quarter or a month of the year, such as %dQ1 or %dM03.",
 			q->year, q->year);
-	int months = quarter ? 3 : 1;
 	q->period = s;
-	q->span.from = ogi_date_of(q->year, ((int)n - 1) * months + 1, 1);
-	q->span.to = ogi_date_add_months(q->span.from, months);
 	return NULL;
 }
 

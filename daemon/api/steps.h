@@ -52,6 +52,13 @@ extern step_fn *const export_steps[];                 /* GET /v1/exports; ROUTE_
 extern step_fn *const import_steps[]; /* POST /v1/imports; ROUTE_STREAM | ROUTE_QUERY */
 extern step_fn *const
 	disclosure_import_steps[]; /* POST /v1/disclosures/import; ROUTE_STREAM | ROUTE_QUERY */
+/* registers.c, register_writes.c */
+extern step_fn *const register_kinds_steps[];  /* GET /v1/registers */
+extern step_fn *const register_list_steps[];   /* GET /v1/registers/{kind}; ROUTE_QUERY */
+extern step_fn *const register_add_steps[];    /* POST …; ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const register_entry_steps[];  /* GET /v1/registers/{kind}/{id} */
+extern step_fn *const register_change_steps[]; /* PUT, DELETE …, POST …/retract;
+						  ROUTE_IF_MATCH */
 /* health.c: ROUTE_OPEN | ROUTE_HIDDEN */
 extern step_fn *const healthz_steps[]; /* GET /healthz */
 extern step_fn *const readyz_steps[];  /* GET /readyz */

@@ -342,6 +342,8 @@ static const char *type_of(const struct field *row)
 		return "date";
 	case FIELD_INT:
 		return "integer";
+	case FIELD_DECIMAL:
+		return "number";
 	case FIELD_BOOL:
 		return "boolean";
 	case FIELD_CODE:

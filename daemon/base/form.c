@@ -299,6 +299,34 @@ static void read_int(struct reader *r, const struct place *p, const json_t *v,
 			arena_print(r->arena, "Must be between %d and %d.", min, max));
 }
 
+/* A double holds every number with four decimals exactly enough up to 2^53 ten-thousandths. */
+static void read_decimal(struct reader *r, const struct place *p, const json_t *v,
+	const struct field *row, int64_t *field)
+{
+	enum { PARTS = 10000, NEARLY = 200 }; /* a sixth decimal is seen */
+	if (!json_is_number(v)) {
+		fault_type(r, p, "数字（不加引号）", "a number (without quotes)");
+		return;
+	}
+	bool open = row->min == 0 && row->max == 0;
+	double value = json_number_value(v);
+	double min = open || r->faults == NULL ? INT32_MIN : row->min;
+	double max = open || r->faults == NULL ? INT32_MAX : row->max;
+	if (value < min || value > max) {
+		fault(r, p, "range",
+			arena_print(r->arena, "应在 %.0f 至 %.0f 之间，请改正。", min, max),
+			arena_print(r->arena, "Must be between %.0f and %.0f.", min, max));
+		return;
+	}
+	double parts = value * PARTS;
+	int64_t whole = (int64_t)(parts < 0 ? parts - 0.5 : parts + 0.5);
+	double beyond = (parts - (double)whole) * NEARLY;
+	if (beyond > -1 && beyond < 1)
+		*field = whole;
+	else
+		fault(r, p, "decimals", "最多四位小数，请改正。", "At most four decimals.");
+}
+
 static void read_bool(struct reader *r, const struct place *p, const json_t *v, bool *field)
 {
 	if (json_is_boolean(v))
@@ -464,6 +492,9 @@ static void read_value(struct reader *r, const struct place *p, json_t *v,
 		break;
 	case FIELD_INT:
 		read_int(r, p, v, row, field);
+		break;
+	case FIELD_DECIMAL:
+		read_decimal(r, p, v, row, field);
 		break;
 	case FIELD_BOOL:
 		read_bool(r, p, v, field);

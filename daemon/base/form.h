@@ -15,7 +15,7 @@ struct fault {
 	const char *pointer; /* "/applicant/name" */
 	/* "required", "unknown_field", "type", "too_short", "too_long" (characters), "too_few",
 	 * "too_many" (items), "range", "unknown_code", "date", "utf8", "control_character",
-	 * "uuid", … */
+	 * "decimals", "uuid", … */
 	const char *code;
 	const char *detail_zh, *detail_en; /* says what to do */
 };

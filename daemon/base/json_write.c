@@ -228,6 +228,14 @@ void out_text_n(struct json_out *o, const char *name, const char *value, size_t 
 	quoted(o->to, value, n);
 }
 
+void out_decimal(struct json_out *o, const char *name, int64_t parts)
+{
+	char s[32];
+	snprintf(s, sizeof s, "%s%lld.%04lld", parts < 0 ? "-" : "", llabs(parts) / 10000,
+		llabs(parts) % 10000);
+	out_copy(o, name, s);
+}
+
 void out_number(struct json_out *o, const char *name, int64_t value)
 {
 	char s[24], *at = s + sizeof s;
@@ -408,6 +416,9 @@ static void put_field(struct json_out *o, const struct field *row, const void *a
 		break;
 	case FIELD_INT:
 		out_number(o, row->name, *(const int32_t *)at);
+		break;
+	case FIELD_DECIMAL:
+		out_decimal(o, row->name, *(const int64_t *)at);
 		break;
 	case FIELD_BOOL:
 		out_bool(o, row->name, *(const bool *)at);

@@ -40,6 +40,8 @@ void out_array_end(struct json_out *o);
 void out_text(struct json_out *o, const char *name, const char *value); /* NULL writes null */
 void out_text_n(struct json_out *o, const char *name, const char *value, size_t n);
 void out_number(struct json_out *o, const char *name, int64_t value);
+/* Ten-thousandths as a number with four decimals. */
+void out_decimal(struct json_out *o, const char *name, int64_t parts);
 void out_bool(struct json_out *o, const char *name, bool value);
 void out_null(struct json_out *o, const char *name);
 /* No date writes null. */

@@ -328,6 +328,7 @@ bool field_set(const struct field *row, size_t at, void *base, const char *text)
 	case FIELD_CODE:
 		return (row->flags & FIELD_LOOSE) != 0 ? set_text(row, field, text)
 						       : set_code(row, field, text);
+	case FIELD_DECIMAL: /* nothing that is amended has one */
 	case FIELD_UUID:
 	case FIELD_TEXTS:
 	case FIELD_OBJECT:
@@ -373,6 +374,8 @@ static bool field_same(const struct field *row, const void *a, const void *b)
 		return *(const int32_t *)a == *(const int32_t *)b;
 	case FIELD_BOOL:
 		return *(const bool *)a == *(const bool *)b;
+	case FIELD_DECIMAL:
+		return *(const int64_t *)a == *(const int64_t *)b;
 	case FIELD_CODE:
 		if ((row->flags & FIELD_LOOSE) != 0)
 			return text_same(*(const char *const *)a, *(const char *const *)b);

@@ -63,6 +63,9 @@ enum field_type {
 	FIELD_DATE, /* struct ogi_date */
 	FIELD_INT,  /* int32_t; min..max */
 	FIELD_BOOL, /* bool */
+	/* int64_t in ten-thousandths: a number with at most four decimals; min..max of its
+	 * whole part, open like FIELD_INT. 万元 so held are yuan. */
+	FIELD_DECIMAL,
 	/* int32_t: index in `codes`; code_absent() of the list = not given. A list of "true"
 	 * and "false" is a JSON boolean that may be absent. */
 	FIELD_CODE,
@@ -97,8 +100,8 @@ struct field {
 	enum field_type type;
 	size_t at; /* offset in the struct */
 	unsigned flags;
-	/* See the types; for lists the number of items. max 0 = no limit, for FIELD_INT when
-	 * min is 0 too. */
+	/* See the types; for lists the number of items. max 0 = no limit, for numbers
+	 * when min is 0 too. */
 	int32_t min, max;
 	const struct code *codes;   /* FIELD_CODE */
 	const struct field *fields; /* FIELD_OBJECT, FIELD_OBJECTS */

@@ -406,7 +406,8 @@ static void merge_field(const struct field *row, void *to, const void *from)
 	case FIELD_OBJECT:
 		ogi_fields_merge(row->fields, to, from);
 		break;
-	case FIELD_UUID: /* no event has one */
+	case FIELD_DECIMAL: /* no event has one of these */
+	case FIELD_UUID:
 	case FIELD_RAW:
 		break;
 	}

@@ -60,6 +60,22 @@ struct ogi_span ogi_span_of_year(int year)
 		ogi_date_add(ogi_date_of(year, 12, 31), 1) };
 }
 
+bool ogi_span_of_period(const char *s, int year, struct ogi_span *ret_span)
+{
+	struct ogi_date first;
+	char day[11] = "yyyy-01-01";
+	int64_t n = 0;
+	bool quarter = strlen(s) == 6 && s[4] == 'Q', month = strlen(s) == 7 && s[4] == 'M';
+	memcpy(day, s, quarter || month ? 4 : 0);
+	if (!text_to_date(day, &first) || ogi_date_year(first) != year ||
+		!text_to_int(s + 5, &n) || n < 1 || n > (quarter ? 4 : 12))
+		return false;
+	int months = quarter ? 3 : 1;
+	ret_span->from = ogi_date_of(year, ((int)n - 1) * months + 1, 1);
+	ret_span->to = ogi_date_add_months(ret_span->from, months);
+	return true;
+}
+
 /* ---- facts ---- */
 
 static bool in_span(struct ogi_date day, struct ogi_span span)

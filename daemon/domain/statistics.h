@@ -27,7 +27,7 @@ extern const struct code ogi_columns[]; /* index = enum */
 enum ogi_form_source {
 	/* headings */
 	OGI_FROM_NOTHING,
-	/* what is entered for the year: the key of the entry; 0 while nothing is */
+	/* entries of a small register: the key of the row; domain/register says which */
 	OGI_FROM_REGISTER,
 	/* items by first publication in the period; "normative" = that flag, else channels */
 	OGI_FROM_DISCLOSURES,
@@ -105,6 +105,9 @@ struct ogi_span {
 	struct ogi_date from, to;
 };
 struct ogi_span ogi_span_of_year(int year);
+/* A part of a year: "2025Q1" .. "2025Q4", "2025M01" .. "2025M12" (D:seed §2 no. 26: quarterly,
+ * monthly returns). False when it is none of that year. */
+bool ogi_span_of_period(const char *period, int year, struct ogi_span *ret_span);
 
 /* cell[i][c]: row i of the form, column c. */
 struct ogi_cells {

@@ -31,6 +31,7 @@ static const char *const registers[] = {
 	[TICKET_DISCLOSURE] = "disclosure",
 	[TICKET_REVIEW] = "review",
 	[TICKET_STATISTICS] = "statistics",
+	[TICKET_REGISTER] = "register",
 };
 
 struct tickets *tickets_new(void)

@@ -20,6 +20,7 @@ enum ticket_kind {
 	TICKET_DISCLOSURE,
 	TICKET_REVIEW,
 	TICKET_STATISTICS,
+	TICKET_REGISTER,
 };
 
 /* What was taken: the next number (and for chains the hash it stands on). */

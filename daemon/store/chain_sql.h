@@ -23,6 +23,17 @@
 	"' AND seq = $2 - 1 AND hash = $4 RETURNING 1),"                                       \
 	" gate AS (SELECT 1 FROM first UNION ALL SELECT 1 FROM next)"
 
+/* CTE `fresh`, not closed: more conditions may follow. $5 actor, $6 key: not used yet. */
+#define CHAIN_FRESH                                                                            \
+	"WITH fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"              \
+	" WHERE org_id = $1 AND actor_id = $5 AND key = $6)"
+/* CTE that remembers the key; $6..$11 as remembered_bind binds them, `at` the instant. */
+#define CHAIN_REMEMBER(at)                                                                     \
+	" remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route,"             \
+	" body_hash, status, object, version, created_at)"                                     \
+	" SELECT $1, $5, $6, $7, $8, $9, $10, $11, " at                                        \
+	" FROM gate WHERE $6::uuid IS NOT NULL)"
+
 /* Binds $1..$4. */
 void chain_bind(struct bind *v, const struct ticket *ticket, const struct mac *hash);
 

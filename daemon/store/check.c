@@ -91,6 +91,14 @@ const struct stmt check_chain_statistics = { "check_chain_statistics",
 			       " FROM statistics_case c WHERE c.org_id = t.org_id AND c.snapshot = t.seq) d")
 		AFTER,
 	3 };
+/* What was recorded is the entry's own members, so they are compared whole. */
+const struct stmt check_chain_register = { "check_chain_register",
+	CHAIN(" json_build_object('org', t.org_id, 'id', t.id, 'seq', t.seq, 'version', t.version, 'register', t.register,"
+	      " 'recorded_at', " INSTANT(
+		      "t.recorded_at") ", 'from', t.counted_from, 'to', t.counted_to,"
+				       " 'retracted', t.retracted, 'entry', t.data) AS said FROM register_entry t")
+		AFTER,
+	3 };
 const struct stmt check_heads = { "check_heads",
 	"SELECT org_id, register, seq, hash FROM chain_head ORDER BY 1, 2", 0 };
 

@@ -8,8 +8,8 @@
 
 extern const struct stmt check_cases, check_events, check_texts, check_numbers, check_gaps,
 	check_chain_audit, check_chain_disclosure, check_chain_review, check_chain_statistics,
-	check_heads, check_attachments, check_attachments_lost, check_attachments_astray,
-	check_documents, check_issued;
+	check_chain_register, check_heads, check_attachments, check_attachments_lost,
+	check_attachments_astray, check_documents, check_issued;
 
 /* Cases after (org, id) in that order, with their columns as case_read wants them; at most
  * `most`. */

@@ -96,16 +96,8 @@ const struct field disclosure_import_rows[] = {
 /* clang-format on */
 
 /* $5 actor, $6 key, $7.. its other values; $12 id, $13.. the item; $33.. publications. */
-#define FRESH                                                                                  \
-	"WITH fresh AS (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM idempotency_key"              \
-	" WHERE org_id = $1 AND actor_id = $5 AND key = $6)"
-#define REMEMBER(at)                                                                           \
-	" remember AS (INSERT INTO idempotency_key (org_id, actor_id, key, route,"             \
-	" body_hash, status, object, version, created_at)"                                     \
-	" SELECT $1, $5, $6, $7, $8, $9, $10, $11, " at                                        \
-	" FROM gate WHERE $6::uuid IS NOT NULL)"
 const struct stmt disclosure_add = { "disclosure_add",
-	FRESH
+	CHAIN_FRESH
 	" AND NOT EXISTS (SELECT 1 FROM disclosure_item WHERE org_id = $1 AND external_ref = $13))," CHAIN_GATE(
 		"disclosure",
 		"fresh") ","
@@ -117,7 +109,7 @@ const struct stmt disclosure_add = { "disclosure_add",
 			 " $23, $24, $25, $26, $27, $28, $29, $30, $31, $32 FROM gate),"
 			 " published AS (INSERT INTO publication (org_id, item_id, channel, published_on, locator)"
 			 " SELECT $1, $12, p.channel, p.published_on, p.locator FROM gate,"
-			 " unnest($33::text[], $34::date[], $35::text[]) p (channel, published_on, locator))," REMEMBER(
+			 " unnest($33::text[], $34::date[], $35::text[]) p (channel, published_on, locator))," CHAIN_REMEMBER(
 				 "$31") " SELECT 1 FROM gate",
 	35 };
 const struct stmt disclosure_refs = { "disclosure_refs",
@@ -163,11 +155,11 @@ const struct stmt publication_first = { "publication_first",
 	" AND (published_on IS NULL OR published_on > $5) AND" AUDIT_GATE,
 	5 };
 const struct stmt review_add = { "review_add",
-	FRESH ")," CHAIN_GATE("review",
+	CHAIN_FRESH ")," CHAIN_GATE("review",
 		"fresh") ","
 			 " review AS (INSERT INTO secrecy_review (org_id, seq, hash, prev_hash, actor_id, item_id, decision,"
 			 " on_date, recorded_at, canonical)"
-			 " SELECT $1, $2, $3, $4, NULLIF($5, 0), $12, $13, $14, $15, $16 FROM gate)," REMEMBER(
+			 " SELECT $1, $2, $3, $4, NULLIF($5, 0), $12, $13, $14, $15, $16 FROM gate)," CHAIN_REMEMBER(
 				 "$15") " SELECT 1 FROM gate",
 	16 };
 

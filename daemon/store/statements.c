@@ -17,6 +17,7 @@
 #include "store/ledger.h"
 #include "store/purge.h"
 #include "store/refold.h"
+#include "store/register.h"
 #include "store/report.h"
 #include "store/setting.h"
 #include "store/similar.h"
@@ -180,6 +181,14 @@ const struct stmt *const store_statements[] = {
 	&check_chain_disclosure,
 	&check_chain_review,
 	&check_chain_statistics,
+	&check_chain_register,
+	&register_add,
+	&register_get,
+	&register_list,
+	&register_counts,
+	&register_behind,
+	&register_since,
+	&register_texts,
 	&check_heads,
 	&check_documents,
 	&check_issued,

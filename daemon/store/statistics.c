@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /* store/statistics: a form from request_case, disclosure_item and publication. */
 #include "store/statistics.h"
+#include "store/register.h"
 #include "store/statements.h"
 #include "store/statistics_sql.h"
 
@@ -128,6 +129,7 @@ void statistics_ask_items(
 		q->publications = batch_ask(b, &statistics_publications, v);
 	}
 	q->documents = batch_ask(b, &statistics_documents, bind_asked(b, asked));
+	q->registers = register_ask_counts(b, asked);
 }
 
 void statistics_ask(
@@ -325,6 +327,10 @@ void statistics_read(const struct statistics_questions *q, const struct ogi_form
 {
 	read_cases(q, form, org, s);
 	read_items(q, form, org, s);
+	for (int k = 0; q->registers != NULL && k < rows_count(q->registers); k++)
+		if (of_org(q->registers, k, org))
+			s->cells.cell[rows_int(q->registers, k, 1)][OGI_COLUMN_TOTAL] +=
+				rows_int64(q->registers, k, 2);
 }
 
 void statistics_end(const struct ogi_form *form, struct statistics *s)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * store/statistics: the figures of a period from the ledger, live. The law about what counts
- * where is domain/statistics: the statements here tell each case, or each kind of case with its
- * number, as a fact in words, "n-r- grant - - natural in_person on_time": received, carried in,
- * closed, carried out; outcome, variant, chosen form; applicant; channel; in time.
+ * store/statistics: the figures of a period from ledger and registers, live. The law about what
+ * counts where is domain/statistics: the statements here tell each case, or each kind of case
+ * with its number, as a fact in words, "n-r- grant - - natural in_person on_time": received,
+ * carried in, closed, carried out; outcome, variant, chosen form; applicant; channel; in time.
  */
 #ifndef OGID_STORE_STATISTICS_H
 #define OGID_STORE_STATISTICS_H
@@ -18,16 +18,20 @@ struct statistics_asked {
 	const int32_t *scope;
 	int scopes;
 	bool by_org; /* each organisation apart */
+	/* end of the period when span stops short of it, because it is asked how things stood
+	   on a day; else none */
+	struct ogi_date whole_to;
 };
 
 /* The questions of a form but the carry; all on one batch, one pass over the cases. */
 struct statistics_questions {
-	const struct rows *cases, *remedies, *items, *publications, *documents, *fees, *carry;
+	const struct rows *cases, *remedies, *items, *publications, *documents, *fees, *carry,
+		*registers;
 };
 void statistics_ask(struct batch *b, const struct statistics_asked *asked,
 	struct statistics_questions *ret_questions);
-/* The disclosures alone: for figures whose cases are counted elsewhere. Zero the questions
- * first. */
+/* The disclosures and the registers alone: for figures whose cases are counted elsewhere. Zero
+ * the questions first. */
 void statistics_ask_items(struct batch *b, const struct statistics_asked *asked,
 	struct statistics_questions *ret_questions);
 

@@ -21,10 +21,11 @@ def things(daemon):
     """Objects of another organisation, and what fills a path when it does not matter."""
     made = daemon.api("other").register()
     item = daemon.api("other").post("/v1/disclosures", {"title": "别处的信息", "category": "doc"}).json()
+    entry = daemon.api("other").post("/v1/registers/meeting", {}).json()
     # a weekend day off: a job that moves nothing, of the organisation above all
     job = daemon.api("admin").post("/v1/calendar/notices", {"notice": "一号", "days": [
         {"date": "2026-06-06", "kind": "holiday", "name": "周六"}]}).json()
-    return {"case": made["id"], "number": f"licheng:{made['number']}", "item": item["id"], "job": job["job"]}
+    return {"case": made["id"], "number": f"licheng:{made['number']}", "item": item["id"], "entry": entry["id"], "job": job["job"]}
 
 
 def body_of(route):
@@ -40,6 +41,8 @@ def fill(route, things):
         return route.fill(id=things["case"], n="1", kind="receipt")
     if "/jobs/" in route.path:
         return route.fill(id=things["job"])
+    if "/registers/" in route.path:
+        return route.fill(kind="meeting", id=things["entry"])
     return route.fill(id=things["item"], year="2017", form="f14", n="1", key="a.received", column="value", login="other",
                       name="reply.grant")
 
@@ -121,11 +124,14 @@ def test_foreign_and_unknown_objects_are_404_alike(daemon, duo, things, route):
         own = ["nobody", "NOBODY", "x" * 64, "%E5%BE%81"]
     elif "/cases/" in route.path:
         own = [things["case"], things["number"], *unknown]
+    elif "/registers/{kind}/{id}" in route.path:
+        own = [things["entry"], things["item"], *unknown]
     else:
         own = [things["item"], *unknown]
     api = daemon.api("admin") if route.roles == ("admin",) else duo
     for text in own:
-        path = route.fill(**{"n": "1", "kind": "receipt", route.arguments[0]: text})
+        path = route.fill(kind="meeting", id=text) if "/registers/{kind}/{id}" in route.path else \
+            route.fill(**{"n": "1", "kind": "receipt", route.arguments[0]: text})
         answer = call(api, route, path)
         found = problem(answer, 404)
         assert found["code"] == ("no_such_case" if "/cases/" in route.path else "not_found")
@@ -164,7 +170,7 @@ ASKED = {"/v1/cases/similar": "&description=档案"}
 
 @pytest.mark.parametrize("route", [r for r in CLOSED if takes(r, "org") and r.method == "GET" and "corrections" not in r.path], ids=name)
 def test_org_outside_the_subtree_is_404(daemon, duo, route):
-    path = route.fill(form="f14", year="2017", key="a.received", column="value") if route.arguments else route.path
+    path = route.fill(form="f14", year="2017", key="a.received", column="value", kind="meeting") if route.arguments else route.path
     below = administrator_below(daemon) if route.roles == ("admin",) else duo
     for org in ("licheng", "zengcheng", "nowhere"):
         problem(below.get(f"{path}?org={org}"), 404, "no_such_org")

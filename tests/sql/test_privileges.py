@@ -22,6 +22,7 @@ def ledger(world):
     item = duo.post("/v1/disclosures", {"title": "a", "category": "doc"}).json()
     duo.post(f"/v1/disclosures/{item['id']}/reviews", {"decision": "passed"})
     duo.post(f"/v1/disclosures/{item['id']}/publications", {"channel": "website"})
+    duo.post("/v1/registers/meeting", {})
     duo.call("POST", f"/v1/cases/{case['id']}/attachments", b"%PDF-1.7", {"Content-Type": "application/pdf"})
     duo.event(case["id"], "split", parts=[{"description": "a"}, {"description": "b"}])
     yield made
@@ -34,7 +35,8 @@ def refused(daemon, statement):
 
 
 PAST = ["case_event", "audit_entry", "disclosure_item", "secrecy_review", "publication", "number_gap", "calendar_load", "setting",
-        "attachment", "attachment_chunk", "attachment_inherited", "report_section", "statistics_snapshot", "statistics_case"]
+        "attachment", "attachment_chunk", "attachment_inherited", "report_section", "statistics_snapshot", "statistics_case",
+        "register_entry"]
 KEPT = PAST + ["case_text", "request_case", "applicant", "reg_counter", "chain_head", "org", "app_user"]
 
 
