@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* ogi list: the ledger, filtered; with --all every page of it. */
+/* ogi list: the ledger, filtered; with --all every page of it, with --output as a file. */
 #include "cli/case_view.h"
 #include "cli/command.h"
 #include "cli/field.h"
@@ -38,6 +38,7 @@ static const struct flag flags[] = {
 	{ "limit", FLAG_WHOLE, "limit", false, "lines of a page, at most 200", "每页行数，最多 200" },
 	{ "after", FLAG_TEXT, "after", false, "the page behind this cursor", "从该游标之后" },
 	{ "all", FLAG_SWITCH, NULL, false, "all pages", "全部页" },
+	{ "output", FLAG_TEXT, NULL, false, "write all that is filtered to FILE.csv or FILE.xlsx", "把筛选结果全部写入 .csv 或 .xlsx 文件" },
 	{ "json", FLAG_SWITCH, NULL, false, "print the answer as JSON", "输出 JSON" },
 	{ 0 },
 };
@@ -314,14 +315,45 @@ static enum ending read_pages(struct ledger *g, json_t *query)
 	return ending;
 }
 
+/* The file the server makes of what is filtered: no pages. */
+static enum ending save(
+	struct client *c, const struct args *args, json_t *query, const char *output)
+{
+	static const char *const suffixes[] = { ".csv", ".xlsx", NULL };
+	static const char *const pages[] = { "limit", "after" };
+	const char *suffix = text_suffix(output, suffixes);
+
+	if (suffix == NULL)
+		return client_misused(c,
+			pick(c->screen.language, "%s: the name must end with .csv or .xlsx",
+				"%s：文件名须以 .csv 或 .xlsx 结尾"),
+			output);
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (args_text(args, pages[i]) != NULL ||
+			json_object_get(args->body, pages[i]) != NULL)
+			return client_misused(c,
+				pick(c->screen.language,
+					"--output has no pages: leave out --%s",
+					"--output 不分页，请去掉 --%s"),
+				pages[i]);
+	json_object_del(query, "limit"); /* of --all */
+	char *path = text_format("/v1/cases%s", suffix);
+	enum ending ending = client_save(c, path, query, output);
+	free(path);
+	return ending;
+}
+
 static enum ending run(struct client *c, struct args *args)
 {
 	struct ledger g = { .c = c, .org = c->session.org, .all = args_switch(args, "all") };
 	json_t *query = NULL;
 	enum ending ending = query_of(c, args, &query);
+	const char *output = args_text(args, "output");
 	g.arrivals = must(open_memstream(&g.addresses, &g.size));
 
-	if (ending == DONE) {
+	if (ending == DONE && output != NULL) {
+		ending = save(c, args, query, output);
+	} else if (ending == DONE) {
 		if (!args_switch(args, "json"))
 			g.table = new_table(c);
 		ending = read_pages(&g, query);

@@ -49,6 +49,46 @@ def test_what_cannot_be_attached(daemon, duo, tmp_path):
     assert duo.get(f"/v1/cases/{number}/attachments").json() == {"attachments": []}
 
 
+def test_what_is_filtered_becomes_a_file(daemon, duo, tmp_path):
+    made = duo.register(description="𠮷䶮水渠图纸", arrived_on="2026-05-18")
+    duo.register(description="别的")
+    for name, begins in (("台账.csv", b"\xef\xbb\xbf"), ("台账.xlsx", b"PK")):
+        path = tmp_path / name
+        done = ogi(daemon, tmp_path, "list", "--search", "水渠图纸", "--all", "--output", str(path))
+        assert done.returncode == 0, done.stderr
+        assert path.read_bytes().startswith(begins)
+    lines = (tmp_path / "台账.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2 and made["number"] in lines[1] and "𠮷䶮水渠图纸" in lines[1]
+    for words in (("--output", str(tmp_path / "a.html")), ("--output", str(tmp_path / "a.csv"), "--limit", "5"),
+                  ("--output", str(tmp_path / "a.csv"), "--after", "x")):
+        assert ogi(daemon, tmp_path, "list", *words).returncode == 2, words
+    assert ogi(daemon, tmp_path, "list", "--status", "nowhere", "--output", str(tmp_path / "b.csv")).returncode == 1
+    assert not (tmp_path / "a.csv").exists() and not (tmp_path / "b.csv").exists()
+
+
+def test_watching_goes_on_where_it_broke_off(world, tmp_path):
+    """The daemon is killed and comes back: what happened before, meanwhile and after is told once each."""
+    made = world.daemon()
+    duo = made.api("duo")
+    other = world.daemon(made.database_name)
+    program, environment = command(made, tmp_path, "watch", "--json")
+    with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        while "ogid_streams 1\n" not in made.api().get("/metrics").text:
+            assert watching.poll() is None
+        ids = [duo.register()["id"]]
+        told = [json.loads(watching.stdout.readline())["id"]]
+        made.kill()
+        ids.append(other.api("duo").register()["id"])
+        made.start()
+        ids.append(duo.register()["id"])
+        told += [json.loads(watching.stdout.readline())["id"] for _ in range(2)]
+        assert told == ids
+        watching.terminate()
+        assert len(watching.stderr.read().splitlines()) == 1  # that it broke off, once
+    other.stop()
+    made.stop()
+
+
 def test_changes_are_watched(daemon, duo, tmp_path):
     program, environment = command(daemon, tmp_path, "watch", "--json")
     with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
