@@ -3,6 +3,7 @@
 #include "serve.h"
 
 #include "api/app.h"
+#include "api/portal_page.h"
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -181,6 +182,7 @@ static struct server *listen_on(struct serving *s, const char **ret_why)
 		.password_threads = c->password_threads,
 		.password_queue = c->password_queue,
 		.roles = ogi_roles,
+		.problem_page = portal_problem,
 		.files = s->files,
 		.proxies = s->proxy };
 	return server_new(

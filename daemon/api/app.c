@@ -6,6 +6,7 @@
 #include "api/feed.h"
 #include "api/jobs.h"
 #include "api/portal_limit.h"
+#include "api/portal_page.h"
 #include "base/log.h"
 #include "store/session.h"
 #include "store/setting.h"
@@ -123,6 +124,7 @@ struct app *app_new(struct event_base *base, struct pool *pool, struct keys *key
 		[PORTAL_REFUSALS] = { settings->portal_refusals, QUARTER_S },
 	};
 	app->limits = portal_limits_new(rules);
+	app->pages = portal_pages_new();
 	pool_on_ready(pool, app_reload, app);
 	return app;
 }
@@ -131,6 +133,7 @@ void app_free(struct app *app)
 {
 	if (app == NULL)
 		return;
+	portal_pages_free(app->pages);
 	portal_limits_free(app->limits);
 	feed_free(app->feed);
 	jobs_free(app->jobs);

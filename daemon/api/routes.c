@@ -12,6 +12,7 @@
 #define OPEN ROUTE_OPEN
 #define QUIET (ROUTE_OPEN | ROUTE_HIDDEN)
 #define SLOW ROUTE_SLOW
+#define PAGE ROUTE_PAGE
 #define STREAM ROUTE_STREAM
 #define MATCH ROUTE_IF_MATCH
 /* events decide by kind and case, so any role may ask */
@@ -93,6 +94,13 @@ const struct route api_routes[] = {
 	{ METHOD_PUT,    "/v1/templates/{name}",               OGI_ADMINISTERS, template_set_steps,            JSON | ASK,     "200 the new version" },
 	{ METHOD_GET,    "/v1/audit",                          OGI_AUDITS,      audit_steps,                   ASK | SLOW,     "200 who did what" },
 
+	{ METHOD_GET,    "/portal",                            0,               portal_door_steps,             OPEN | PAGE,    "303 its pages" },
+	{ METHOD_GET,    "/portal/",                           0,               portal_home_steps,             OPEN | PAGE | ASK, "200 what one can do here" },
+	{ METHOD_GET,    "/portal/portal.css",                 0,               portal_style_steps,            OPEN | PAGE,    "200 how it looks" },
+	{ METHOD_GET,    "/portal/apply",                      0,               portal_apply_steps,            OPEN | PAGE | ASK, "200 the form" },
+	{ METHOD_POST,   "/portal/apply",                      0,               portal_submit_steps,           OPEN | PAGE | STREAM, "201 number, dates and query code" },
+	{ METHOD_GET,    "/portal/status",                     0,               portal_status_steps,           OPEN | PAGE | ASK, "200 the form" },
+	{ METHOD_POST,   "/portal/status",                     0,               portal_act_steps,              OPEN | PAGE | STREAM, "200 how far it is" },
 	{ METHOD_POST,   "/portal/v1/requests",                0,               portal_send_steps,             OPEN | KEY,     "201 number, dates and query code" },
 	{ METHOD_POST,   "/portal/v1/requests/status",         0,               portal_look_steps,             OPEN | JSON,    "200 how far it is" },
 	{ METHOD_POST,   "/portal/v1/requests/correction",     0,               portal_correct_steps,          OPEN | KEY,     "201 how far it is then" },

@@ -86,6 +86,14 @@ extern step_fn *const deadline_steps[];    /* POST /v1/deadline */
 extern step_fn *const attachment_list_steps[]; /* GET /v1/cases/{id}/attachments */
 extern step_fn *const attachment_add_steps[];  /* POST …; ROUTE_STREAM | ROUTE_QUERY */
 extern step_fn *const attachment_steps[];      /* GET /v1/cases/{id}/attachments/{n} */
+/* portal_page.c, portal_apply.c, portal_status.c: ROUTE_OPEN | ROUTE_PAGE */
+extern step_fn *const portal_door_steps[];   /* GET /portal */
+extern step_fn *const portal_home_steps[];   /* GET /portal/; ROUTE_QUERY */
+extern step_fn *const portal_style_steps[];  /* GET /portal/portal.css */
+extern step_fn *const portal_apply_steps[];  /* GET /portal/apply; ROUTE_QUERY */
+extern step_fn *const portal_submit_steps[]; /* POST /portal/apply; ROUTE_STREAM */
+extern step_fn *const portal_status_steps[]; /* GET /portal/status; ROUTE_QUERY */
+extern step_fn *const portal_act_steps[];    /* POST /portal/status; ROUTE_STREAM */
 /* portal_requests.c: ROUTE_OPEN | ROUTE_JSON */
 extern step_fn *const portal_send_steps[];     /* POST /portal/v1/requests; ROUTE_IDEMPOTENT */
 extern step_fn *const portal_look_steps[];     /* POST /portal/v1/requests/status */

@@ -225,7 +225,11 @@ void answer_problem(struct running *r, const struct problem *p)
 	x->reply.used = 0;
 	r->headers.used = 0;
 	r->given = 0;
-	problem_write(p, x->english, *x->path != '\0' ? x->path : NULL, &x->reply);
+	if (x->route != NULL && (x->route->flags & ROUTE_PAGE) != 0 &&
+		x->server->problem_page != NULL)
+		x->server->problem_page(x, p);
+	else
+		problem_write(p, x->english, *x->path != '\0' ? x->path : NULL, &x->reply);
 	if (p->retry_after > 0)
 		buf_print(&r->headers, "Retry-After: %d\r\n", p->retry_after);
 	if (p->kind == PROBLEM_RANGE)

@@ -30,6 +30,7 @@ enum route_flag {
 	ROUTE_QUERY =
 		1u << 6, /* checks its query itself; without it any query parameter is a 400 */
 	ROUTE_HIDDEN = 1u << 7, /* answered without log line (health, metrics) */
+	ROUTE_PAGE = 1u << 8,   /* for people: a problem is a page too */
 };
 struct route {
 	enum method method;

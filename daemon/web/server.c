@@ -230,6 +230,7 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 	s->roles = t->roles;
 	s->proxies = t->proxies;
 	s->files = t->files;
+	s->problem_page = t->problem_page;
 	s->app = app;
 	s->sessions = sessions_new(SESSIONS_MOST, SESSION_LIFE_MS);
 	TAILQ_INIT(&s->running);

@@ -17,6 +17,8 @@ struct server_settings {
 	int password_threads, password_queue;
 	const struct files *files;  /* of the web client, borrowed, may be NULL */
 	const char *const *proxies; /* trusted peers, NULL-ended, may be NULL; borrowed */
+	/* Writes x->reply and x->content_type for a problem of a ROUTE_PAGE; may be NULL. */
+	void (*problem_page)(struct exchange *x, const struct problem *p);
 	const struct code
 		*roles; /* names of the bits of actor.roles, for 403; borrowed, may be NULL */
 };

@@ -21,6 +21,7 @@ struct server {
 	const struct code *roles;
 	const char *const *proxies;
 	const struct files *files;
+	void (*problem_page)(struct exchange *x, const struct problem *p);
 	void *app;
 	struct sessions *sessions;
 	struct passwords *passwords;
