@@ -31,3 +31,6 @@ export function wallClock(instant: string): string {
   const ms = Date.parse(instant)
   return Number.isNaN(ms) ? instant : new Date(ms + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
+
+/** The time of day now, on that clock. */
+export const wallTime = () => wallClock(new Date().toISOString()).slice(11)

@@ -3,6 +3,7 @@
 // browser, and is sent exactly once because its idempotency key is kept with it. The key is renewed only when the server
 // has said no to what was sent (then nothing was stored); while an answer is missing it stays.
 import { newKey } from './api/client'
+import { wallTime } from './dates'
 
 export interface Draft<T> {
   key: string
@@ -13,7 +14,7 @@ export interface Draft<T> {
 }
 
 const nameOf = (owner: string, what: string) => `ogid.draft.${owner}.${what}`
-const now = () => new Date().toTimeString().slice(0, 5)
+const now = wallTime
 
 export function newDraft<T>(form: T): Draft<T> {
   return { key: newKey(), form, savedAt: '', sent: false }

@@ -15,13 +15,16 @@ function inField(target: EventTarget | null): boolean {
   return element !== null && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
 }
 
+/** A closed dialog may stay in the page without being drawn. */
+const dialogIsOpen = () => [...document.querySelectorAll('[role=dialog]:not([data-quiet])')].some((d) => d.getClientRects().length > 0)
+
 /** `map`: "n", "g l", "?" → what to do. Two keys follow each other within a second. */
 export function useKeys(map: Record<string, () => void>): void {
   let before = ''
   let at = 0
   const onKey = (e: KeyboardEvent) => {
     if (!keys.on || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || inField(e.target)) return
-    if (document.querySelector('[role=dialog]:not([data-quiet])')) return
+    if (dialogIsOpen()) return
     const pair = e.timeStamp - at < 1000 ? `${before} ${e.key}` : ''
     const act = map[pair] ?? map[e.key]
     before = e.key

@@ -2,6 +2,7 @@
 // Changes of cases as they happen (/v1/stream). The browser reconnects by itself and says where it was; when the server
 // ends the stream for good (an older one, a session that ended) a slow look at the clock takes its place.
 import { onBeforeUnmount, onMounted, reactive } from 'vue'
+import { wallTime } from './dates'
 
 export const live = reactive({ state: 'off' as 'off' | 'on' | 'waiting' | 'absent', at: '' })
 export interface Change {
@@ -21,7 +22,7 @@ let source: EventSource | null = null
 let timer = 0
 
 const tell = (change: Change | null) => {
-  live.at = new Date().toTimeString().slice(0, 5)
+  live.at = wallTime()
   for (const listener of listeners) listener(change)
 }
 

@@ -49,6 +49,7 @@ describe('the clock bar', () => {
     const restarted = drawBar(facts({ days: [...DAYS.slice(0, 3), day('2025-09-04', 'receipt_day', 0), day('2025-09-05', 'workday', 1, true)] }), () => undefined, 1200)
     expect(restarted.cells.map((c) => c.kind)).toEqual(['old', 'old', 'old', 'start', 'left'])
     expect(drawBar(facts({ due: '2025-11-30' }), () => undefined, 340).compact).toBe(true)
+    expect(drawBar(facts({ days: DAYS }), () => undefined, 340).compact).toBe(true)
     expect([1, 4, 5, null].map((n) => showsCount(n, 16))).toEqual([true, false, true, false])
   })
 })
@@ -58,7 +59,9 @@ describe('an act', () => {
   it('has the fields the server names, the needed first', () => {
     const rows = rowsOf(allowed)
     expect(rows.first.map((r) => [r.name, r.widget])).toEqual([['workdays', 'number'], ['reasons', 'texts'], ['on', 'date']])
-    expect(rows.later.map((r) => r.name)).toEqual(['note'])
+    expect(rows.later.map((r) => r.name)).toEqual(['note', 'document_no'])
+    const noted = rowsOf({ kind: 'noted', until: null, fields: {} } as never)
+    expect(noted.first.map((r) => [r.name, r.required])).toEqual([['note', true], ['on', false]])
     expect(bodyOf('extended', [...rows.first, ...rows.later], { workdays: '20', on: '', reasons: [' a ', ''], note: undefined })).toEqual({ kind: 'extended', workdays: 20, reasons: ['a'] })
     expect(bodyOf('extended', rows.first, { workdays: 'x' }).workdays).toBe('x')
   })

@@ -50,6 +50,7 @@ const ROOM_FOR_LABEL = 150
 const MOST = 18
 const LEAST = 8
 const LONGEST = 800
+const NARROW = 560
 
 const REST = new Set(['weekend', 'holiday'])
 const isIn = (date: string, spans: [string, string | null][]) => spans.some(([from, to]) => date >= from && (to === null || date <= to))
@@ -106,10 +107,11 @@ function spansOf(cells: Cell[], calendar: (date: string) => CalendarDay, w: numb
 export function drawBar(f: BarFacts, calendar: (date: string) => CalendarDay, width: number): Bar {
   const last = lastDay(f)
   const count = Math.min(daysBetween(f.receipt, last) + 1, LONGEST)
-  const room = width < 560 ? width - LEFT * 2 : width - LEFT * 2 - ROOM_FOR_LABEL
+  const narrow = width < NARROW
+  const room = narrow ? width - LEFT * 2 : width - LEFT * 2 - ROOM_FOR_LABEL
   const fits = Math.min(MOST, Math.floor(room / count))
-  const compact = fits < LEAST
-  const w = compact ? Math.max((width - LEFT * 2) / count, 0.5) : fits
+  const compact = narrow || fits < LEAST // labels of two lines need the width, too
+  const w = compact ? Math.min(MOST, Math.max((width - LEFT * 2) / count, 0.5)) : fits
   const x = (date: string) => LEFT + daysBetween(f.receipt, date) * w
   const judged = new Map((f.days ?? []).map((d) => [d.date, d]))
   const restarted = lastStart(f.days, f.receipt)

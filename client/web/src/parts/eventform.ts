@@ -38,16 +38,23 @@ function widgetOf(kind: string, name: string, field: AllowedField): Widget {
   }
 }
 
+/** What every event takes besides its own fields (the server lists only those); a note without text is none. */
+const COMMON: [string, AllowedField][] = [['on', { type: 'date' }], ['note', { type: 'string', max: 5000 }], ['document_no', { type: 'string', max: 100 }]]
+const everyField = (allowed: Allowed): [string, AllowedField][] => {
+  const own = allowed.fields as Record<string, AllowedField>
+  const rest = COMMON.filter(([name]) => own[name] === undefined)
+  return [...Object.entries(own), ...rest.map(([name, field]): [string, AllowedField] => [name, allowed.kind === 'noted' && name === 'note' ? { ...field, required: true } : field])]
+}
+
 /** Fields that a form shows only when asked: every kind takes them and few need them. */
 const LATER = new Set(['note', 'document_no', 'consultation', 'assist', 'remedy', 'outcome_form', 'label', 'registered_on', 'receipt_date', 'legacy_number'])
 
 export function rowsOf(allowed: Allowed): { first: FieldRow[]; later: FieldRow[] } {
-  const rows = Object.entries(allowed.fields as Record<string, AllowedField>).map(([name, field]): FieldRow => ({
+  const rows = everyField(allowed).map(([name, field]): FieldRow => ({
     name, field, widget: widgetOf(allowed.kind, name, field), required: field.required === true,
     list: name === 'basis' && field.type === 'code' ? 'fee_basis' : (LISTS[name] ?? name),
   }))
-  const isNote = allowed.kind === 'noted'
-  const isLater = (r: FieldRow) => !r.required && LATER.has(r.name) && !(isNote && r.name === 'note')
+  const isLater = (r: FieldRow) => !r.required && LATER.has(r.name)
   const rank = (r: FieldRow) => (r.required ? 0 : r.name === 'on' ? 2 : 1)
   return { first: rows.filter((r) => !isLater(r)).sort((a, b) => rank(a) - rank(b)), later: rows.filter(isLater) }
 }

@@ -18,6 +18,8 @@ export const board = {
   allOf: ['全部', 'All'],
   heat: ['到期日历', 'Due dates ahead'],
   heatTable: ['表格', 'as a table'],
+  dueOn: ['{on} 到期 {n} 件', '{n} due on {on}'],
+  lights: ['各单位在办件的灯', 'Lights by organisation'],
   perDay: ['每日件数', 'a day'],
   week: ['周计', 'week'],
   byUnit: ['按单位、按人', 'By organisation and person'],

@@ -63,6 +63,7 @@ export const shell = {
   from: ['自', 'from'],
   to: ['至', 'to'],
   required: ['必填', 'Required'],
+  dateForm: ['年-月-日', 'yyyy-mm-dd'],
   badDate: ['日期写作 2025-09-19', 'Write dates as 2025-09-19'],
   today: ['今天', 'today'],
   todayDue: ['今天收到的，应于 {on} 前答复', 'Received today: to be answered by {on}'],
