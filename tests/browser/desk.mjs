@@ -53,7 +53,7 @@ export async function atDesks(name, journey) {
 export async function desk(login, { viewport = WIDE, language = 'zh-CN', deaf = false } = {}) {
   const context = await browser.newContext({ viewport, locale: language, timezoneId: 'America/New_York', reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(20000)
+  page.setDefaultTimeout(60000)
   const foreign = []
   const said = []
   const pending = new Set()

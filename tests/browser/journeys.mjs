@@ -90,16 +90,19 @@ const journeys = {
     const letter = await d.context.newPage()
     await letter.goto(`${base}/v1/cases/zhucun:${number}/documents/reply.html`)
     await paper(letter, 'reply', 2)
-    await letter.goto(`${base}/v1/cases/zhucun:${number}/documents/receipt.html`)
-    await paper(letter, 'receipt-letter', 1)
+    await letter.close()
     const year = number.slice(0, 4)
-    await letter.goto(`${base}/v1/statistics/f21/${year}.html`)
-    await paper(letter, 'statistics', 4)
-    await letter.goto(`${base}/v1/reports/${year}.html`)
-    await paper(letter, 'report', 12)
     await d.go(`/statistics?year=${year}`)
     await page.click('.official button[aria-label^="（一）予以公开 总计"], .official button[aria-label*="予以公开 总计"]')
     await page.waitForSelector(`.el-dialog .list :text("${number}")`)
+  },
+  async 'letters, tables and the report fit on A4'() {
+    const d = await desk('duo')
+    const c = await api(d.page, 'POST', '/v1/cases', request('印出来的'))
+    for (const [path, name, most] of [[`cases/${c.id}/documents/receipt`, 'receipt-letter', 1], ['statistics/f21/2026', 'statistics', 4], ['reports/2026', 'report', 12]]) {
+      await d.page.goto(`${base}/v1/${path}.html`)
+      await paper(d.page, name, most)
+    }
   },
   async 'a lost answer makes one case, and a draft survives a reload'() {
     const d = await desk('duo')
@@ -220,12 +223,15 @@ const journeys = {
     const c = await api(d.page, 'POST', '/v1/cases', request('过期之件'))
     await d.go(`/cases/${c.id}`)
     await act(d.page, '备注', 'noted')
-    await d.page.fill('[id="e-noted-note"]', '登录过期前写的')
     await d.context.clearCookies()
-    await d.page.click('.step2 .btn')
+    await d.page.fill('[id="e-noted-note"]', '登录过期前写的') // what it would do is asked for, and the session is gone
     await d.page.waitForSelector('#again')
+    await d.page.screenshot({ path: `${out}/again-1366.png` })
     await d.page.fill('#again', password('duo'))
     await d.page.press('#again', 'Enter')
+    await d.page.waitForSelector('#again', { state: 'hidden' })
+    must(await d.page.inputValue('[id="e-noted-note"]') === '登录过期前写的', 'typed text is gone')
+    await d.page.click('.step2 .btn')
     await d.page.waitForSelector('.said:not(.vh)')
     must((await d.page.textContent('.tl')).includes('登录过期前写的'), 'the note')
   },
@@ -263,7 +269,14 @@ const journeys = {
     await b.go('/disclosures')
     await b.page.click('.dis a:has-text("关于人行道改造的通知")')
     await b.page.waitForSelector('.el-dialog form')
-    await b.page.screenshot({ path: `${out}/disclosure-1366.png` })
+    await b.page.click('.el-dialog form .btn')
+    await b.page.waitForSelector('.el-dialog li:has-text("可以公开")')
+    await a.page.click('.dis a:has-text("关于人行道改造的通知")')
+    await a.page.waitForSelector('.el-dialog form')
+    await a.page.selectOption('.el-dialog:visible select', 'website')
+    await a.page.click('.el-dialog:visible form .btn')
+    await a.page.waitForSelector('.el-dialog:visible li:has-text("网站")')
+    await a.page.screenshot({ path: `${out}/disclosure-1366.png` })
   },
   async 'the first load is small and nobody else is asked'() {
     const d = await desk(null)
