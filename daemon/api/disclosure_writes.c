@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * api/disclosure_writes: new items, publications, secrecy reviews (D:annual-report §4, §5).
+ * api/disclosure_writes: new items and publications (D:annual-report §4).
  * Nothing is published without a passed review (art. 17), but what was published before this
  * system.
  */
@@ -16,7 +16,7 @@ enum { PUBLISH_WORKDAYS = 20 }; /* art. 26 */
 
 /* ---- an item ---- */
 
-static void not_later(
+void disclosure_not_later(
 	struct ogi_date date, struct ogi_date today, const char *pointer, struct faults *f)
 {
 	if (date.day > today.day)
@@ -36,7 +36,7 @@ static void complete_publications(
 		if (!ogi_is_date(p[i].published_on))
 			p[i].published_on =
 				ogi_is_date(d->published_on) ? d->published_on : today;
-		not_later(p[i].published_on, today,
+		disclosure_not_later(p[i].published_on, today,
 			arena_print(a, "/publications/%d/published_on", i), f);
 		for (int k = 0; k < i; k++)
 			if (p[k].channel == p[i].channel)
@@ -59,8 +59,8 @@ static void complete_publications(
 void disclosure_complete(struct disclosure *d, const struct ogi_calendar *cal,
 	struct ogi_date today, struct arena *a, struct faults *f)
 {
-	not_later(d->created_on, today, "/created_on", f);
-	not_later(d->published_on, today, "/published_on", f);
+	disclosure_not_later(d->created_on, today, "/created_on", f);
+	disclosure_not_later(d->published_on, today, "/published_on", f);
 	complete_publications(d, today, a, f);
 	if (ogi_is_date(d->created_on) && ogi_is_date(d->published_on) &&
 		ogi_before(d->published_on, d->created_on))
@@ -94,7 +94,7 @@ static const struct problem *needs_review(struct exchange *x)
 	return p;
 }
 
-static const struct problem *own_only(struct exchange *x, int32_t org)
+const struct problem *disclosure_own_only(struct exchange *x, int32_t org)
 {
 	if (org == x->who->org)
 		return NULL;
@@ -113,7 +113,7 @@ static const struct problem *add_load(struct exchange *x)
 		return problem_faults(x, f);
 	const struct problem *p = app_org(x, a->item.org, &a->org);
 	if (p == NULL)
-		p = own_only(x, a->org->id);
+		p = disclosure_own_only(x, a->org->id);
 	if (p != NULL)
 		return p;
 	a->trace.org = a->org->id;
@@ -199,7 +199,7 @@ static const struct problem *publish_load(struct exchange *x)
 {
 	struct publishing *b = exchange_state(x, sizeof *b);
 	struct faults *f = app_form(x, publication_rows, &b->publication);
-	not_later(b->publication.published_on, x->today, "/published_on", f);
+	disclosure_not_later(b->publication.published_on, x->today, "/published_on", f);
 	if (f->count > 0)
 		return problem_faults(x, f);
 	if (!uuid_parse_text(x->arg[0], &b->showing.id))
@@ -225,6 +225,12 @@ static const struct problem *may_publish(struct exchange *x, const struct publis
 			"It cannot be published before it was made.");
 	if (f->count > 0)
 		return problem_faults(x, f);
+	if (ogi_is_date(row->withdrawn_on)) {
+		struct problem *no = problem(x, PROBLEM_REFUSED, "该信息已撤下，不能再公开。",
+			"The item was withdrawn; it cannot be published any more.");
+		no->code = ogi_refusals[OGI_NOT_IN_THIS_STATE].code;
+		return no;
+	}
 	if (!row->item.historic &&
 		(row->review == NULL ||
 			strcmp(row->review, ogi_decisions[OGI_PASSED].code) != 0))
@@ -259,7 +265,8 @@ static const struct problem *publish_write(struct exchange *x)
 		return p;
 	if (!disclosure_show_read(x, &b->showing))
 		return disclosure_none(x);
-	if ((p = own_only(x, b->showing.row.org)) != NULL || (p = may_publish(x, b)) != NULL)
+	if ((p = disclosure_own_only(x, b->showing.row.org)) != NULL ||
+		(p = may_publish(x, b)) != NULL)
 		return p;
 	char id[37];
 	uuid_print(&b->showing.id, id);
@@ -287,104 +294,3 @@ static const struct problem *publish_answer(struct exchange *x)
 
 step_fn *const disclosure_publication_steps[] = { publish_load, publish_write, publish_show,
 	publish_answer, NULL };
-
-/* ---- POST /v1/disclosures/{id}/reviews ---- */
-
-struct reviewing {
-	int32_t decision;
-	struct ogi_date on;
-	struct texts checks;
-	const char *note;
-	struct disclosure_show showing;
-	const struct rows *head, *added;
-	struct ticket ticket;
-	struct trace trace; /* only its key */
-};
-#define AT(f) offsetof(struct reviewing, f)
-/* clang-format off */
-static const struct field review_rows[] = {
-	{ .name = "decision", .type = FIELD_CODE, .at = AT(decision), .flags = FIELD_REQUIRED, .codes = ogi_decisions },
-	{ .name = "on", .type = FIELD_DATE, .at = AT(on) },
-	{ .name = "checks", .type = FIELD_TEXTS, .at = AT(checks), .max = 50, .item_max = 500 },
-	{ .name = "note", .type = FIELD_TEXT, .at = AT(note), .flags = FIELD_MULTILINE, .max = 5000 },
-	{ .name = NULL },
-};
-/* clang-format on */
-
-static const struct problem *review_load(struct exchange *x)
-{
-	struct reviewing *r = exchange_state(x, sizeof *r);
-	struct faults *f = app_form(x, review_rows, r);
-	if (!uuid_parse_text(x->arg[0], &r->showing.id))
-		return disclosure_none(x);
-	if (!ogi_is_date(r->on))
-		r->on = x->today;
-	not_later(r->on, x->today, "/on", f);
-	if (f->count > 0)
-		return problem_faults(x, f);
-	disclosure_show_ask(x, &r->showing);
-	r->trace.org = x->who->org;
-	if (x->key_given || x->tries > 0)
-		r->trace.found = remembered_ask(
-			x->reads, x->who->scope, x->who->scopes, x->who->user, &x->key);
-	if (!tickets_known(app_of(x)->tickets, TICKET_REVIEW, x->who->org, 0))
-		r->head = tickets_ask(x->reads, TICKET_REVIEW, x->who->org, 0);
-	return NULL;
-}
-
-static const struct problem *review_put(struct exchange *x)
-{
-	struct reviewing *r = x->state;
-	struct app *app = app_of(x);
-	if (r->head != NULL)
-		tickets_learn(app->tickets, TICKET_REVIEW, x->who->org, 0, r->head);
-	const struct problem *p = trace_learn(x, &r->trace);
-	if (p != NULL || r->trace.replay)
-		return p;
-	if (!disclosure_show_read(x, &r->showing))
-		return disclosure_none(x);
-	if ((p = own_only(x, r->showing.row.org)) != NULL)
-		return p;
-	char id[37];
-	struct mac hash;
-	struct remembered key;
-	struct review_new review = {
-		.actor = x->who->user,
-		.decision = r->decision,
-		.item = r->showing.id,
-		.login = x->who->login,
-		.note = r->note,
-		.checks = r->checks,
-		.on = r->on,
-		.now = x->now / 1000 * 1000,
-	};
-	uuid_print(&r->showing.id, id);
-	trace_key(x, x->who->org, arena_text(x->arena, id), 201, &key);
-	r->ticket = tickets_take(app->tickets, TICKET_REVIEW, x->who->org, 0);
-	x->order = (struct write_order){ .org = x->who->org, .rank = 2 };
-	r->added = review_ask_add(
-		x->arena, x->writes, &review, &r->ticket, app->keys, &key, &hash);
-	tickets_put(app->tickets, &r->ticket, &hash);
-	return NULL;
-}
-
-static const struct problem *review_show(struct exchange *x)
-{
-	struct reviewing *r = x->state;
-	if (!r->trace.replay && rows_count(r->added) == 0) {
-		tickets_stale(app_of(x)->tickets, &r->ticket);
-		return exchange_again(x);
-	}
-	disclosure_show_ask(x, &r->showing);
-	return NULL;
-}
-
-static const struct problem *review_answer(struct exchange *x)
-{
-	struct reviewing *r = x->state;
-	trace_replayed(x, &r->trace);
-	return disclosure_show_reply(x, &r->showing, 201);
-}
-
-step_fn *const disclosure_review_steps[] = { review_load, review_put, review_show,
-	review_answer, NULL };

@@ -18,7 +18,7 @@ void disclosure_complete(struct disclosure *d, const struct ogi_calendar *cal,
  * every write to it. */
 struct disclosure_show {
 	struct uuid id;
-	const struct rows *item, *reviews;
+	const struct rows *item, *reviews, *history;
 	struct disclosure_row row;
 };
 void disclosure_show_ask(struct exchange *x, struct disclosure_show *s);
@@ -27,5 +27,10 @@ bool disclosure_show_read(struct exchange *x, struct disclosure_show *s);
 const struct problem *disclosure_show_reply(
 	struct exchange *x, struct disclosure_show *s, int status);
 const struct problem *disclosure_none(struct exchange *x); /* 404 */
+/* 403 when the register is that of another organisation. */
+const struct problem *disclosure_own_only(struct exchange *x, int32_t org);
+/* A fault when the date lies behind today. */
+void disclosure_not_later(
+	struct ogi_date date, struct ogi_date today, const char *pointer, struct faults *f);
 
 #endif

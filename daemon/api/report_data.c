@@ -106,6 +106,18 @@ static void keep_sums(struct report *r)
 		figure(r, "t4.suit_direct.total") + figure(r, "t4.suit_after.total"));
 }
 
+/* What the forms since 2019 ask no longer; the form of 2014 has it among its cells. */
+static void keep_registers(struct report *r)
+{
+	keep(r, "i.inspections", rows_int64(r->inspections, 0, 0));
+	for (int i = 0; i < rows_count(r->registers); i++) {
+		const struct ogi_form_row *row =
+			&ogi_form_2014.row[rows_int(r->registers, i, 1)];
+		if (r->figures.q.form != &ogi_form_2014 && row->source == OGI_FROM_REGISTER)
+			keep(r, row->key, rows_int64(r->registers, i, 2));
+	}
+}
+
 static void keep_all(struct exchange *x, struct report *r)
 {
 	r->keys = json_object();
@@ -114,6 +126,7 @@ static void keep_all(struct exchange *x, struct report *r)
 	keep_list(x, r, r->counts.channels, publication_channels, "p.by.");
 	keep_received(x, r);
 	keep_sums(r);
+	keep_registers(r);
 }
 
 /* ---- groups: a sentence, and a line for each figure under it ---- */
@@ -347,7 +360,47 @@ static void remedies(struct exchange *x, struct report *r, json_t *groups)
 	}
 }
 
+/* Of the registers; nothing is said of what nobody entered. */
+static void organisation(struct exchange *x, struct report *r, json_t *groups)
+{
+	long long full = figure(r, "o.staff_full"), part = figure(r, "o.staff_part");
+	long long units = figure(r, "o.units"), points = figure(r, "o.reading_points");
+	long long meetings = figure(r, "m.meetings"), courses = figure(r, "m.courses");
+	long long press = figure(r, "r.press"), interview = figure(r, "r.interview"),
+		  explain = figure(r, "r.explain"), social = figure(r, "r.social"),
+		  other = figure(r, "r.other"), inspections = figure(r, "i.inspections");
+	if (units + points + full + part > 0)
+		group_add(groups,
+			arena_print(x->arena,
+				"设有政府信息公开工作专门机构%lld个、查阅点%lld个；从事政府信息公开工作人员%lld人，其中专职%lld人，兼职%lld人。",
+				units, points, full + part, full, part));
+	if (meetings + courses > 0)
+		group_add(groups,
+			arena_print(x->arena,
+				"全年召开政府信息公开工作会议或专题会议%lld次，举办各类培训班%lld次，接受培训%lld人次。",
+				meetings, courses, (long long)figure(r, "m.attendees")));
+	if (press + interview + explain + social + other > 0)
+		group_add(groups,
+			arena_print(x->arena,
+				"全年回应公众关注热点或重大舆情%lld次；参加或举办新闻发布会%lld次，政府网站在线访谈%lld次，发布政策解读稿件%lld篇，微博微信回应%lld次，其他方式回应%lld次。",
+				(long long)figure(r, "r.hot"), press, interview, explain,
+				social, other));
+	if (inspections > 0)
+		group_add(groups, arena_print(x->arena, "全年开展政府信息公开监督检查%lld次。",
+					  inspections));
+}
+
 /* ---- texts ---- */
+
+const char *report_block(const struct report *r, int section, int *at)
+{
+	while (*at < rows_count(r->blocks)) {
+		int row = (*at)++;
+		if (rows_int(r->blocks, row, 0) == section)
+			return rows_text(r->blocks, row, 1);
+	}
+	return NULL;
+}
 
 /* Its lines without what is blank. */
 static json_t *paragraphs(struct exchange *x, const char *text)
@@ -379,9 +432,15 @@ static void narrate(struct exchange *x, struct report *r, int number, json_t *se
 	bool there = report_text_of(r->texts, year, number, &t);
 	const struct directory_user *by =
 		there ? directory_user_by_id(app_directory(x), t.by) : NULL;
+	json_t *said = there ? paragraphs(x, t.text) : json_array();
+	const char *block;
+	for (int at = 0; (block = report_block(r, number, &at)) != NULL;) {
+		json_t *more = paragraphs(x, block);
+		json_array_extend(said, more);
+		json_decref(more);
+	}
 	set(section, "narrative", there ? t.text : NULL);
-	json_object_set_new(
-		section, "paragraphs", there ? paragraphs(x, t.text) : json_array());
+	json_object_set_new(section, "paragraphs", said);
 	json_object_set_new(
 		section, "version", json_integer(report_text_version(r->texts, year, number)));
 	set(section, "set_by", by != NULL ? by->login : NULL);
@@ -405,6 +464,8 @@ static json_t *section_make(
 	set(section, "heading", s->zh);
 	set(section, "en", s->en);
 	set(section, "source", s->source);
+	if ((s->parts & OGI_REPORT_ORGANISATION) != 0)
+		organisation(x, r, groups);
 	if ((s->parts & OGI_REPORT_DISCLOSED) != 0)
 		disclosed(x, r, groups);
 	if ((s->parts & OGI_REPORT_REQUESTS) != 0)
@@ -424,8 +485,8 @@ static json_t *section_make(
 	json_object_set_new(section, "tables", tables);
 	narrate(x, r, s->number, section);
 	json_object_set_new(section, "missing",
-		json_boolean(
-			s->narrative && json_is_null(json_object_get(section, "narrative"))));
+		json_boolean(s->narrative &&
+			     json_array_size(json_object_get(section, "paragraphs")) == 0));
 	return section;
 }
 

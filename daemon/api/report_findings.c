@@ -93,10 +93,14 @@ static void prose_check(struct exchange *x, struct findings *f, const struct rep
 	struct report_text t;
 	struct ogi_prose_figure p;
 	for (int i = 1; i <= OGI_REPORT_SECTIONS; i++) {
-		if (!report_text_of(r->texts, r->figures.q.year, i, &t))
-			continue;
-		for (size_t at = 0; ogi_prose_next(t.text, at, &p); at = p.at + p.bytes)
-			figure_check(x, f, r, i, t.text, &p);
+		int at = 0;
+		const char *text = report_text_of(r->texts, r->figures.q.year, i, &t)
+					   ? t.text
+					   : report_block(r, i, &at);
+		for (; text != NULL; text = report_block(r, i, &at))
+			for (size_t from = 0; ogi_prose_next(text, from, &p);
+				from = p.at + p.bytes)
+				figure_check(x, f, r, i, text, &p);
 	}
 }
 
@@ -183,13 +187,22 @@ static void identities_check(struct exchange *x, struct findings *f, const struc
 
 /* ---- what should have been said ---- */
 
+/* Something was written: the text of the section, or a block of it. */
+static bool is_written(const struct report *r, int section)
+{
+	struct report_text t;
+	int at = 0;
+	return report_text_of(r->texts, r->figures.q.year, section, &t) ||
+	       report_block(r, section, &at) != NULL;
+}
+
 static void texts_check(struct exchange *x, struct findings *f, const struct report *r)
 {
 	struct report_text t;
 	int year = r->figures.q.year;
 	for (int i = 0; i < OGI_REPORT_SECTIONS; i++) {
 		const struct ogi_report_section *s = &r->section[i];
-		bool there = report_text_of(r->texts, year, s->number, &t);
+		bool there = is_written(r, s->number);
 		if (s->narrative)
 			finding_write(x, f,
 				&(struct finding){ .code = "section_text",
@@ -212,14 +225,13 @@ static void texts_check(struct exchange *x, struct findings *f, const struct rep
 
 static void fees_check(struct exchange *x, struct findings *f, const struct report *r)
 {
-	struct report_text t;
 	int64_t amount = 0;
 	int section = 0;
 	for (int i = 0; i < OGI_REPORT_SECTIONS; i++)
 		if ((r->section[i].parts & OGI_REPORT_FEES) != 0)
 			section = r->section[i].number;
 	report_figure(r, "fee.amount", &amount);
-	bool explained = report_text_of(r->texts, r->figures.q.year, section, &t);
+	bool explained = is_written(r, section);
 	if (amount == 0)
 		return;
 	finding_write(x, f,

@@ -6,6 +6,7 @@
 #include "api/letter.h"
 #include "api/steps.h"
 #include "api/trace.h"
+#include "store/register.h"
 
 #include <string.h>
 
@@ -68,6 +69,11 @@ static const struct problem *load_with(struct exchange *x, bool suffix)
 	const struct statistics_asked asked = form_asked(&r->figures.q, false);
 	form_begin(x, &r->figures);
 	report_ask(x->reads, &asked, &r->counts);
+	struct statistics_asked registers = asked;
+	registers.form = &ogi_form_2014;
+	r->registers = register_ask_counts(x->reads, &registers);
+	r->inspections = register_ask_number(x->reads, &asked, "inspection");
+	r->blocks = register_ask_texts(x->reads, r->figures.q.scope.org, r->figures.q.year);
 	r->texts = report_ask_texts(x->reads, r->figures.q.scope.org, r->figures.q.year);
 	return NULL;
 }

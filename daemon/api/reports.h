@@ -25,6 +25,9 @@ struct report {
 	const struct ogi_report_section *section; /* OGI_REPORT_SECTIONS */
 	struct report_questions counts;
 	const struct rows *texts;
+	/* of the small registers: text blocks; figures, by rows of the form of 2014, which asks
+	   for most; how many inspections */
+	const struct rows *blocks, *registers, *inspections;
 	json_t *keys; /* key of every figure to its number; see report_data */
 };
 
@@ -38,6 +41,9 @@ struct report {
 json_t *report_data(struct exchange *x, struct report *r);
 /* Number of a figure by its key; false when the report has none. */
 bool report_figure(const struct report *r, const char *key, int64_t *ret_value);
+
+/* The text of the next block of a section, from row *at on; NULL: no more. */
+const char *report_block(const struct report *r, int section, int *at);
 
 /* Tables of the form, `count` from `first` on, as templates fill them in: [{"caption",
  * "rows": [{"cells": […]}]}], and for Markdown "lines". */

@@ -56,6 +56,7 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/disclosures/import",             OGI_PUBLISHES | OGI_IMPORTS, disclosure_import_steps, STREAM | ASK, "200 what was stored" },
 	{ METHOD_GET,    "/v1/disclosures/{id}",               ANY,             disclosure_steps,              0,              "200 the item" },
 	{ METHOD_POST,   "/v1/disclosures/{id}/publications",  OGI_PUBLISHES,   disclosure_publication_steps,  KEY,            "201 the item" },
+	{ METHOD_PUT,    "/v1/disclosures/{id}/validity",      OGI_PUBLISHES,   disclosure_validity_steps,     JSON,           "200 the item" },
 	{ METHOD_POST,   "/v1/disclosures/{id}/reviews",       OGI_REVIEWER,    disclosure_review_steps,       KEY,            "201 the item" },
 
 	{ METHOD_GET,    "/v1/registers",                      ANY,             register_kinds_steps,          0,              "200 which registers there are" },

@@ -46,6 +46,7 @@ extern step_fn
 extern step_fn *const disclosure_steps[];             /* GET /v1/disclosures/{id} */
 extern step_fn *const disclosure_publication_steps[]; /* POST /v1/disclosures/{id}/publications;
 							 ROUTE_JSON | ROUTE_IDEMPOTENT */
+extern step_fn *const disclosure_validity_steps[];    /* PUT …/validity; ROUTE_JSON */
 extern step_fn *const disclosure_review_steps[];      /* POST /v1/disclosures/{id}/reviews;
 							 ROUTE_JSON | ROUTE_IDEMPOTENT */
 extern step_fn *const export_steps[];                 /* GET /v1/exports; ROUTE_QUERY */

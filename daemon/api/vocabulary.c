@@ -94,6 +94,7 @@ static void render(struct buf *to)
 		{ "disclosure_category", disclosure_categories },
 		{ "disclosure_article", disclosure_articles },
 		{ "publication_channel", publication_channels },
+		{ "disclosure_attribute", disclosure_attributes }, { "review_step", review_steps },
 		{ "document", ogi_document_codes },
 	};
 	/* clang-format on */

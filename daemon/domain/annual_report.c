@@ -6,7 +6,7 @@
 
 /* clang-format off */
 static const struct ogi_report_section before_2019[OGI_REPORT_SECTIONS] = {
-	{ 1, "一", "概述", "Overview", 0, true, "R2008 art. 32" },
+	{ 1, "一", "概述", "Overview", OGI_REPORT_ORGANISATION, true, "R2008 art. 32" },
 	{ 2, "二", "主动公开政府信息情况", "Proactive disclosure", OGI_REPORT_DISCLOSED, false, "R2008 art. 32(1)" },
 	{ 3, "三", "依申请公开政府信息情况", "Disclosure on request", OGI_REPORT_REQUESTS, false, "R2008 art. 32(2)" },
 	{ 4, "四", "政府信息公开的收费及减免情况", "Fees and waivers", OGI_REPORT_FEES, false, "R2008 art. 32(3)" },
@@ -14,7 +14,7 @@ static const struct ogi_report_section before_2019[OGI_REPORT_SECTIONS] = {
 	{ 6, "六", "政府信息公开工作存在的主要问题及改进情况", "Problems and improvements", OGI_REPORT_PROBLEMS, true, "R2008 art. 32(5)" },
 };
 static const struct ogi_report_section since_2019[OGI_REPORT_SECTIONS] = {
-	{ 1, "一", "总体情况", "Overview", OGI_REPORT_DISCLOSED | OGI_REPORT_REQUESTS, true, "R2019 art. 50" },
+	{ 1, "一", "总体情况", "Overview", OGI_REPORT_DISCLOSED | OGI_REPORT_REQUESTS | OGI_REPORT_ORGANISATION, true, "R2019 art. 50" },
 	{ 2, "二", "主动公开政府信息情况", "Proactive disclosure", OGI_REPORT_TABLE_2, false, "R2019 art. 50(1)" },
 	{ 3, "三", "收到和处理政府信息公开申请情况", "Requests received and handled", OGI_REPORT_TABLE_3, false, "R2019 art. 50(2)" },
 	{ 4, "四", "政府信息公开行政复议、行政诉讼情况", "Reconsideration and litigation", OGI_REPORT_TABLE_4, false, "R2019 art. 50(3)" },

@@ -21,6 +21,7 @@ enum ogi_report_part {
 	OGI_REPORT_TABLE_2 = 1u << 5,  /* the official tables stand here */
 	OGI_REPORT_TABLE_3 = 1u << 6,
 	OGI_REPORT_TABLE_4 = 1u << 7,
+	OGI_REPORT_ORGANISATION = 1u << 8, /* organisation, meetings, training, responses */
 };
 struct ogi_report_section {
 	int number;

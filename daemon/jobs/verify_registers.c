@@ -21,7 +21,8 @@ enum {
 	AT_ACTOR,
 	AT_SAID,
 	AT_PUBLISHED,
-	AT_PROMISED
+	AT_PROMISED,
+	AT_VALIDITY
 };
 
 struct head {
@@ -126,6 +127,20 @@ static bool publications_agree(
 	return same && text_same(json_string_value(json_object_get(said, "first")), first);
 }
 
+/* How long an item is valid: as entered, unless the audit tells of later. */
+static void take_validity(struct arena *a, const struct rows *r, int row, json_t *recorded)
+{
+	static const char *const names[] = { "valid_until", "repealed_on", "withdrawn_on",
+		"replaced_by" };
+	json_t *item = json_object_get(recorded, "item"),
+	       *entry = parse(a, r, row, AT_VALIDITY);
+	const json_t *detail = json_object_get(entry, "detail");
+	for (size_t i = 0; entry != NULL && i < sizeof names / sizeof names[0]; i++) {
+		json_t *is = json_object_get(detail, names[i]);
+		json_object_set_new(item, names[i], is != NULL ? json_incref(is) : json_null());
+	}
+}
+
 static void verify_columns(struct walking *w, struct arena *a, const struct rows *r, int row)
 {
 	json_t *recorded = parse(a, r, row, AT_CANONICAL), *said = parse(a, r, row, AT_SAID);
@@ -134,6 +149,8 @@ static void verify_columns(struct walking *w, struct arena *a, const struct rows
 	bool same = recorded != NULL && actor_agrees(w->v, rows_int(r, row, AT_ACTOR), login);
 	if (same && items)
 		same = publications_agree(a, r, row, recorded);
+	if (same && items)
+		take_validity(a, r, row, recorded);
 	if (items)
 		json_object_del(said, "first");
 	/* what was taken out of an entry is not said any more: asked the other way too */

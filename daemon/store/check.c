@@ -59,7 +59,7 @@ const struct stmt check_chain_audit = { "check_chain_audit",
 			" FROM audit_entry t") AFTER,
 	3 };
 /* The publications of an item as they stand, and the entries of the audit that tell of those
- * added to it. */
+ * added to it, and the last that tells how long it is valid. */
 const struct stmt check_chain_disclosure = { "check_chain_disclosure",
 	CHAIN(" json_build_object('org', t.org_id, 'id', t.id, 'seq', t.seq, 'recorded_at', " INSTANT(
 		"t.recorded_at") ", 'due_on', t.due_on, 'first', t.published_on, 'item', json_build_object("
@@ -67,13 +67,17 @@ const struct stmt check_chain_disclosure = { "check_chain_disclosure",
 				 " 'summary', t.summary, 'category', t.category_local, 'category_art20', t.category_art20,"
 				 " 'is_normative', t.is_normative, 'is_rule', t.is_rule, 'created_on', t.created_on,"
 				 " 'valid_until', t.valid_until, 'repealed_on', t.repealed_on, 'source_case', t.source_case_id,"
-				 " 'owner', t.owner, 'demo', t.demo, 'historic', t.historic)) AS said,"
+				 " 'owner', t.owner, 'demo', t.demo, 'historic', t.historic, 'withdrawn_on', t.withdrawn_on,"
+				 " 'replaced_by', t.replaced_by)) AS said,"
 				 " (SELECT json_agg(json_build_object('channel', p.channel, 'published_on', p.published_on,"
 				 " 'locator', p.locator)) FROM publication p WHERE p.org_id = t.org_id AND p.item_id = t.id) AS published,"
-				 " a.promised FROM disclosure_item t"
+				 " a.promised, w.validity FROM disclosure_item t"
 				 " LEFT JOIN (SELECT org_id, object, json_agg(canonical) AS promised FROM audit_entry"
 				 " WHERE action = 'disclosure.publish' GROUP BY org_id, object) a"
-				 " ON a.org_id = t.org_id AND a.object = t.id::text") AFTER,
+				 " ON a.org_id = t.org_id AND a.object = t.id::text"
+				 " LEFT JOIN (SELECT DISTINCT ON (org_id, object) org_id, object, canonical AS validity"
+				 " FROM audit_entry WHERE action = 'disclosure.validity' ORDER BY org_id, object, seq DESC) w"
+				 " ON w.org_id = t.org_id AND w.object = t.id::text") AFTER,
 	3 };
 const struct stmt check_chain_review = { "check_chain_review",
 	CHAIN(" json_build_object('org', t.org_id, 'item', t.item_id, 'seq', t.seq, 'recorded_at', " INSTANT(

@@ -24,7 +24,7 @@ const struct code disclosure_categories[] = {
 	CODE("misc", "其他信息", "other"),
 	END,
 };
-/* Art. 20 (1) to (15) of the Regulations of 2019. */
+/* Art. 20 (1) to (15) and art. 21 of the Regulations of 2019. */
 const struct code disclosure_articles[] = {
 	NOT_GIVEN,
 	CODE("a20.01", "行政法规、规章和规范性文件", "regulations, rules and normative documents"),
@@ -42,6 +42,37 @@ const struct code disclosure_articles[] = {
 	CODE("a20.13", "环境保护、公共卫生、安全生产、食品药品、产品质量监督检查", "environment, health, safety, food, medicine and quality inspections"),
 	CODE("a20.14", "公务员招考", "recruitment of civil servants"),
 	CODE("a20.15", "其他应当主动公开的信息", "other information to be disclosed"),
+	/* art. 21: cities and counties, then townships */
+	CODE("a21.01", "市政建设", "municipal works"),
+	CODE("a21.02", "公共服务", "public services"),
+	CODE("a21.03", "公益事业", "public welfare"),
+	CODE("a21.04", "土地征收", "expropriation of land"),
+	CODE("a21.05", "房屋征收", "expropriation of houses"),
+	CODE("a21.06", "治安管理", "public order"),
+	CODE("a21.07", "社会救助", "social assistance"),
+	CODE("a21.08", "贯彻落实农业农村政策", "agricultural and rural policies (townships)"),
+	CODE("a21.09", "农田水利工程建设运营", "irrigation works (townships)"),
+	CODE("a21.10", "农村土地承包经营权流转", "transfer of contracted land (townships)"),
+	CODE("a21.11", "宅基地使用情况审核", "homestead sites (townships)"),
+	CODE("a21.12", "乡镇土地征收、房屋征收", "expropriation (townships)"),
+	CODE("a21.13", "筹资筹劳", "funds and labour raised (townships)"),
+	CODE("a21.14", "乡镇社会救助", "social assistance (townships)"),
+	END,
+};
+/* What the producing unit proposes (D:annual-report §5, step 1). */
+const struct code disclosure_attributes[] = {
+	NOT_GIVEN,
+	CODE("public", "主动公开", "to be published"),
+	CODE("on_request", "依申请公开", "on request"),
+	CODE("not_public", "不予公开", "not to be disclosed"),
+	END,
+};
+const struct code review_steps[] = {
+	NOT_GIVEN,
+	CODE("proposal", "拟办", "proposal of the producing unit"),
+	CODE("first_review", "初审", "first review by its head"),
+	CODE("secrecy_review", "保密审查", "secrecy review"),
+	CODE("approval", "审批", "approval by the leader in charge"),
 	END,
 };
 const struct code publication_channels[] = {
@@ -63,6 +94,32 @@ const struct field publication_rows[] = {
 	{ .name = "channel", .type = FIELD_CODE, .at = PUBLICATION(channel), .flags = FIELD_REQUIRED, .codes = publication_channels },
 	{ .name = "published_on", .type = FIELD_DATE, .at = PUBLICATION(published_on) },
 	{ .name = "locator", .type = FIELD_TEXT, .at = PUBLICATION(locator), .max = 1000 },
+	{ .name = NULL },
+};
+
+#define OPINION(f) offsetof(struct review_opinion, f)
+static const struct field opinion_rows[] = {
+	{ .name = "step", .type = FIELD_CODE, .at = OPINION(step), .flags = FIELD_REQUIRED, .codes = review_steps },
+	{ .name = "name", .type = FIELD_TEXT, .at = OPINION(name), .flags = FIELD_REQUIRED, .min = 1, .max = 100 },
+	{ .name = "opinion", .type = FIELD_TEXT, .at = OPINION(opinion), .flags = FIELD_REQUIRED | FIELD_MULTILINE, .min = 1, .max = 2000 },
+	{ .name = "on", .type = FIELD_DATE, .at = OPINION(on) },
+	{ .name = NULL },
+};
+#define SHEET(f) offsetof(struct review_sheet, f)
+const struct field review_rows[] = {
+	{ .name = "decision", .type = FIELD_CODE, .at = SHEET(decision), .flags = FIELD_REQUIRED, .codes = ogi_decisions },
+	{ .name = "on", .type = FIELD_DATE, .at = SHEET(on) },
+	{ .name = "checks", .type = FIELD_TEXTS, .at = SHEET(checks), .max = 50, .item_max = 500 },
+	{ .name = "note", .type = FIELD_TEXT, .at = SHEET(note), .flags = FIELD_MULTILINE, .max = 5000 },
+	{ .name = "proposed", .type = FIELD_CODE, .at = SHEET(proposed), .codes = disclosure_attributes },
+	{ .name = "reason", .type = FIELD_TEXT, .at = SHEET(reason), .flags = FIELD_MULTILINE, .max = 2000 },
+	{ .name = "publisher", .type = FIELD_TEXT, .at = SHEET(publisher), .max = 100 },
+	{ .name = "responsible", .type = FIELD_TEXT, .at = SHEET(responsible), .max = 100 },
+	{ .name = "opinions", .type = FIELD_OBJECTS, .at = SHEET(opinions), .max = 20, .fields = opinion_rows, .item = sizeof(struct review_opinion) },
+	{ .name = "referred_to", .type = FIELD_TEXT, .at = SHEET(referred_to), .max = 200 },
+	{ .name = "referred_on", .type = FIELD_DATE, .at = SHEET(referred_on) },
+	{ .name = "answer", .type = FIELD_TEXT, .at = SHEET(answer), .flags = FIELD_MULTILINE, .max = 2000 },
+	{ .name = "answered_on", .type = FIELD_DATE, .at = SHEET(answered_on) },
 	{ .name = NULL },
 };
 
@@ -116,18 +173,18 @@ const struct stmt disclosure_refs = { "disclosure_refs",
 	"SELECT external_ref FROM disclosure_item WHERE org_id = $1 AND external_ref = ANY($2::text[])",
 	2 };
 
-#define ITEM_SELECT                                                                                       \
-	"SELECT i.org_id, i.id, i.seq, i.external_ref, i.title, i.doc_no, i.index_no, i.summary,"         \
-	" i.category_local, i.category_art20, i.is_normative, i.is_rule, i.created_on,"                   \
-	" i.published_on, i.due_on, i.valid_until, i.repealed_on, i.source_case_id, i.owner,"             \
-	" i.demo, i.historic, i.recorded_at, coalesce(i.actor_id, 0) AS actor, i.hash,"                   \
-	" r.decision AS review, r.on_date AS review_on, p.channels, p.days, p.locators"                   \
-	" FROM disclosure_item i"                                                                         \
-	" LEFT JOIN LATERAL (SELECT r.decision, r.on_date FROM secrecy_review r"                          \
-	" WHERE r.org_id = i.org_id AND r.item_id = i.id ORDER BY r.seq DESC LIMIT 1) r ON true"          \
-	" LEFT JOIN LATERAL (SELECT array_agg(p.channel ORDER BY p.published_on, p.channel) AS channels," \
-	" array_agg(p.published_on ORDER BY p.published_on, p.channel) AS days,"                          \
-	" array_agg(coalesce(p.locator, '') ORDER BY p.published_on, p.channel) AS locators"              \
+#define ITEM_SELECT                                                                                                          \
+	"SELECT i.org_id, i.id, i.seq, i.external_ref, i.title, i.doc_no, i.index_no, i.summary,"                            \
+	" i.category_local, i.category_art20, i.is_normative, i.is_rule, i.created_on,"                                      \
+	" i.published_on, i.due_on, i.valid_until, i.repealed_on, i.withdrawn_on, i.replaced_by, i.source_case_id, i.owner," \
+	" i.demo, i.historic, i.recorded_at, coalesce(i.actor_id, 0) AS actor, i.hash,"                                      \
+	" r.decision AS review, r.on_date AS review_on, p.channels, p.days, p.locators"                                      \
+	" FROM disclosure_item i"                                                                                            \
+	" LEFT JOIN LATERAL (SELECT r.decision, r.on_date FROM secrecy_review r"                                             \
+	" WHERE r.org_id = i.org_id AND r.item_id = i.id ORDER BY r.seq DESC LIMIT 1) r ON true"                             \
+	" LEFT JOIN LATERAL (SELECT array_agg(p.channel ORDER BY p.published_on, p.channel) AS channels,"                    \
+	" array_agg(p.published_on ORDER BY p.published_on, p.channel) AS days,"                                             \
+	" array_agg(coalesce(p.locator, '') ORDER BY p.published_on, p.channel) AS locators"                                 \
 	" FROM publication p WHERE p.org_id = i.org_id AND p.item_id = i.id) p ON true"
 const struct stmt disclosure_get = { "disclosure_get",
 	ITEM_SELECT " WHERE i.org_id = ANY($1) AND i.id = $2", 2 };
@@ -144,8 +201,21 @@ const struct stmt disclosure_list = { "disclosure_list",
 	" AND c.item_id = i.id AND c.channel = ANY($5)))"
 	" AND ($6::text IS NULL OR strpos(i.title, $6) > 0 OR strpos(i.doc_no, $6) > 0)"
 	" AND ($7::date IS NULL OR (coalesce(i.published_on, '9999-12-31'), i.id) < ($7, $8::uuid))"
+	" AND ($10::boolean IS NULL OR coalesce(i.published_on IS NULL AND i.withdrawn_on IS NULL"
+	" AND i.due_on < $11, false) = $10)"
+	" AND ($12::boolean IS NULL OR (i.published_on IS NOT NULL) = $12)"
+	" AND ($13::text[] IS NULL OR i.category_art20 = ANY($13))"
 	" ORDER BY coalesce(i.published_on, '9999-12-31') DESC, i.id DESC LIMIT $9",
-	9 };
+	13 };
+const struct stmt disclosure_history = { "disclosure_history",
+	"SELECT action, at, coalesce(actor_id, 0) AS actor, canonical FROM audit_entry"
+	" WHERE org_id = ANY($1) AND object = $2"
+	" AND action IN ('disclosure.publish', 'disclosure.validity') ORDER BY at, seq",
+	2 };
+const struct stmt disclosure_validity = { "disclosure_validity",
+	"UPDATE disclosure_item SET valid_until = $5, repealed_on = $6, withdrawn_on = $7, replaced_by = $8"
+	" WHERE org_id = $1 AND id = $4 AND" AUDIT_GATE,
+	8 };
 const struct stmt publication_add = { "publication_add",
 	"INSERT INTO publication (org_id, item_id, channel, published_on, locator)"
 	" SELECT $1, $4, $5, $6, $7 WHERE" AUDIT_GATE,
@@ -342,6 +412,8 @@ void disclosure_read(
 			.source_case = rows_uuid(r, row, rows_col(r, "source_case_id")),
 		},
 	};
+	ret_row->withdrawn_on = rows_date(r, row, rows_col(r, "withdrawn_on"));
+	ret_row->replaced_by = rows_uuid(r, row, rows_col(r, "replaced_by"));
 	read_publications(r, row, a, &ret_row->item.publications);
 }
 
@@ -366,6 +438,14 @@ static void bind_codes(struct bind *v, const struct texts *codes)
 		bind_texts(v, codes->item, codes->count);
 }
 
+static void bind_choice(struct bind *v, const bool *choice)
+{
+	if (choice == NULL)
+		bind_null(v);
+	else
+		bind_bool(v, *choice);
+}
+
 const struct rows *disclosure_ask_list(struct batch *b, const struct disclosure_filter *f)
 {
 	struct ogi_date none = { 0 };
@@ -382,6 +462,10 @@ const struct rows *disclosure_ask_list(struct batch *b, const struct disclosure_
 		bind_date(v, f->after ? f->after_on : none);
 	bind_uuid(v, f->after ? &f->after_id : NULL);
 	bind_int(v, f->limit + 1);
+	bind_choice(v, f->overdue);
+	bind_date(v, f->today);
+	bind_choice(v, f->published);
+	bind_codes(v, &f->articles);
 	return batch_ask(b, &disclosure_list, v);
 }
 
@@ -403,6 +487,30 @@ void publication_ask_add(struct batch *writes, const struct audit_mark *gate,
 	batch_ask(writes, &publication_first, first);
 }
 
+void disclosure_ask_validity(struct batch *writes, const struct audit_mark *gate,
+	const struct uuid *item, const struct disclosure_validity *d)
+{
+	struct bind *v = batch_bind(writes);
+	audit_gate(v, gate);
+	bind_uuid(v, item);
+	bind_date(v, d->valid_until);
+	bind_date(v, d->repealed_on);
+	bind_date(v, d->withdrawn_on);
+	bind_uuid(v, &d->replaced_by);
+	batch_ask(writes, &disclosure_validity, v);
+}
+
+const struct rows *disclosure_ask_history(
+	struct batch *b, const int32_t *scope, int scopes, const struct uuid *id)
+{
+	char text[37];
+	struct bind *v = batch_bind(b);
+	uuid_print(id, text);
+	bind_ints(v, scope, scopes);
+	bind_text(v, arena_text(v->arena, text));
+	return batch_ask(b, &disclosure_history, v);
+}
+
 static struct buf review_bytes(const struct review_new *n, const struct ticket *ticket)
 {
 	char item[37];
@@ -416,13 +524,7 @@ static struct buf review_bytes(const struct review_new *n, const struct ticket *
 	out_number(&o, "seq", ticket->seq);
 	out_instant(&o, "recorded_at", n->now);
 	out_text(&o, "actor", n->login);
-	out_text(&o, "decision", ogi_decisions[n->decision].code);
-	out_date(&o, "on", n->on);
-	out_array(&o, "checks");
-	for (int i = 0; i < n->checks.count; i++)
-		out_text(&o, NULL, n->checks.item[i]);
-	out_array_end(&o);
-	out_text(&o, "note", n->note);
+	out_fields(&o, review_rows, &n->sheet, 0, 0);
 	out_object_end(&o);
 	return bytes;
 }
@@ -436,8 +538,8 @@ const struct rows *review_ask_add(struct arena *a, struct batch *writes,
 	struct bind *v = bind_entry(
 		a, writes, ticket, &bytes, keys, n->actor, key, ret_hash, &canonical);
 	bind_uuid(v, &n->item);
-	bind_text(v, ogi_decisions[n->decision].code);
-	bind_date(v, n->on);
+	bind_text(v, ogi_decisions[n->sheet.decision].code);
+	bind_date(v, n->sheet.on);
 	bind_instant(v, n->now);
 	bind_text(v, canonical);
 	return batch_ask(writes, &review_add, v);

@@ -11,7 +11,8 @@
 #include "domain/event.h"
 
 /* Index 0 of each list is "" = not given. */
-extern const struct code disclosure_categories[], disclosure_articles[], publication_channels[];
+extern const struct code disclosure_categories[], disclosure_articles[], publication_channels[],
+	disclosure_attributes[], review_steps[];
 
 struct publication {
 	int32_t channel;
@@ -59,6 +60,8 @@ struct disclosure_row {
 	const char *review; /* the last decision, or NULL */
 	struct ogi_date review_on;
 	struct mac hash;
+	struct ogi_date withdrawn_on;
+	struct uuid replaced_by; /* another item, or none */
 };
 const struct rows *disclosure_ask(
 	struct batch *b, const int32_t *scope, int scopes, const struct uuid *id);
@@ -80,6 +83,10 @@ struct disclosure_filter {
 	int scopes, year; /* of first publication, 0 all */
 	struct texts categories, channels;
 	const char *q; /* in title or document number, NULL all */
+	struct texts articles;
+	const bool *overdue,
+		*published; /* NULL all; overdue: not published, though it was due */
+	struct ogi_date today;
 	bool after; /* keyset: published_on and id of the last one seen; no date = not published
 		     */
 	struct ogi_date after_on;
@@ -93,12 +100,41 @@ const struct rows *disclosure_ask_list(struct batch *b, const struct disclosure_
 void publication_ask_add(struct batch *writes, const struct audit_mark *gate,
 	const struct uuid *item, const struct publication *publication);
 
-struct review_new {
-	int32_t actor, decision; /* enum ogi_review_decision */
-	struct uuid item;
-	const char *login, *note;
-	struct texts checks;
+/* How long an item is valid, and what became of it: all four as they are from now on. Gated by
+ * its audit entry, which tells them. */
+struct disclosure_validity {
+	struct ogi_date valid_until, repealed_on, withdrawn_on;
+	struct uuid replaced_by;
+	const char *reason;
+};
+void disclosure_ask_validity(struct batch *writes, const struct audit_mark *gate,
+	const struct uuid *item, const struct disclosure_validity *validity);
+/* What was done to an item since it was registered, oldest first: action, at, actor, canonical
+ * of the audit. */
+const struct rows *disclosure_ask_history(
+	struct batch *b, const int32_t *scope, int scopes, const struct uuid *id);
+
+/* One sheet of the review 政府信息公开审查呈批单 (D:annual-report §5): who publishes, reviews
+ * and answers for it, what each step said. */
+struct review_opinion {
+	int32_t step; /* review_steps */
+	const char *name, *opinion;
 	struct ogi_date on;
+};
+struct review_sheet {
+	int32_t decision, proposed; /* enum ogi_review_decision; disclosure_attributes */
+	struct ogi_date on, referred_on, answered_on;
+	struct texts checks;
+	const char *reason, *publisher, *responsible, *referred_to, *answer, *note;
+	struct objects opinions; /* struct review_opinion */
+};
+extern const struct field review_rows[];
+
+struct review_new {
+	int32_t actor;
+	struct uuid item;
+	const char *login;
+	struct review_sheet sheet;
 	int64_t now;
 };
 const struct rows *review_ask_add(struct arena *a, struct batch *writes,

@@ -38,13 +38,18 @@ const struct stmt register_list = { "register_list",
 	" AND ($6::date IS NULL OR (t.counted_from, t.id) < ($6, $7::uuid))"
 	" ORDER BY t.counted_from DESC, t.id DESC LIMIT $8",
 	8 };
-const struct stmt register_texts = { "register_texts",
-	ENTRY_SELECT
-	" WHERE t.org_id = $1 AND t.register = 'text_block' AND t.counted_from = $2"
-	" AND NOT t.retracted AND NOT EXISTS (SELECT 1 FROM register_entry n"
+#define IS_LAST                                                                                \
+	" AND NOT t.retracted AND NOT EXISTS (SELECT 1 FROM register_entry n"                  \
 	" WHERE n.org_id = t.org_id AND n.id = t.id AND n.version > t.version)"
-	" ORDER BY (t.data ->> 'section')::integer, (t.data ->> 'order')::integer, t.id LIMIT 200",
+const struct stmt register_texts = { "register_texts",
+	"SELECT (t.data ->> 'section')::integer AS section, t.data ->> 'text' AS text FROM register_entry t"
+	" WHERE t.org_id = $1 AND t.register = 'text_block' AND t.counted_from = $2" IS_LAST
+	" ORDER BY 1, (t.data ->> 'order')::integer, t.id LIMIT 200",
 	2 };
+const struct stmt register_number = { "register_number",
+	"SELECT count(*) AS n FROM register_entry t WHERE t.org_id = ANY($1)"
+	" AND t.counted_from >= $2 AND t.counted_from < $3 AND t.register = $4" IS_LAST,
+	4 };
 
 /* ---- writing ---- */
 
@@ -170,4 +175,15 @@ const struct rows *register_ask_texts(struct batch *b, int32_t org, int year)
 	bind_int(v, org);
 	bind_date(v, ogi_span_of_year(year).from);
 	return batch_ask(b, &register_texts, v);
+}
+
+const struct rows *register_ask_number(
+	struct batch *b, const struct statistics_asked *asked, const char *reg)
+{
+	struct bind *v = batch_bind(b);
+	bind_ints(v, asked->scope, asked->scopes);
+	bind_date(v, asked->span.from);
+	bind_date(v, asked->span.to);
+	bind_text(v, reg);
+	return batch_ask(b, &register_number, v);
 }

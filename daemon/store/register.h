@@ -68,10 +68,13 @@ const struct rows *register_ask_behind(struct batch *b, const struct statistics_
 enum { REGISTER_SINCE = 200 };
 const struct rows *register_ask_since(
 	struct batch *b, const struct statistics_asked *asked, int64_t after);
-/* Text blocks of the year by section and order. */
+/* How many entries of a register count on a day of the period: n. */
+const struct rows *register_ask_number(
+	struct batch *b, const struct statistics_asked *asked, const char *reg);
+/* Text blocks of the year by section and order: section, text. */
 const struct rows *register_ask_texts(struct batch *b, int32_t org, int year);
 
 extern const struct stmt register_add, register_get, register_list, register_counts,
-	register_behind, register_since, register_texts;
+	register_behind, register_since, register_number, register_texts;
 
 #endif

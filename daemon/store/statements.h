@@ -19,6 +19,7 @@ extern const struct stmt chain_head, chain_number, directory_stmt_orgs, director
 	user_add, user_password, user_roles_drop, user_roles_add, user_disable,
 	reference_notify, org_lock, org_shift, org_add, calendar_clear, calendar_fill,
 	calendar_years, calendar_version, disclosure_add, disclosure_refs, disclosure_get,
-	disclosure_reviews, disclosure_list, publication_add, publication_first, review_add;
+	disclosure_reviews, disclosure_list, disclosure_history, disclosure_validity,
+	publication_add, publication_first, review_add;
 
 #endif

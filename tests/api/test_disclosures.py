@@ -160,3 +160,125 @@ def test_items_are_filtered(duo):
 def test_the_registers_are_whole(daemon):
     checked = daemon.verify()
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+# ---- the 20 working days (art. 26) ----
+
+def test_what_is_late_is_said_and_listed(duo):
+    late = add(duo, title="逾期未公开", created_on="2026-04-20")  # due on 2026-05-20 (five days of May off, one worked)
+    soon = add(duo, title="尚在期限内", created_on="2026-05-20")
+    shown = duo.get(f"/v1/disclosures/{late['id']}").json()
+    assert shown["overdue"] and shown["due_on"] < "2026-06-01" and shown["overdue_workdays"] > 0
+    assert (soon["overdue"], soon["overdue_workdays"]) == (False, 0)
+    listed = {d["id"]: d for d in duo.get("/v1/disclosures?overdue=true&limit=200").json()["disclosures"]}
+    assert late["id"] in listed and soon["id"] not in listed and all(d["overdue"] for d in listed.values())
+    others = [d["id"] for d in duo.get("/v1/disclosures?overdue=false&limit=200").json()["disclosures"]]
+    assert soon["id"] in others and late["id"] not in others
+    review(duo, late)
+    published = publish(duo, late, published_on=shown["due_on"]).json()
+    assert (published["overdue"], published["overdue_workdays"]) == (False, 0)
+    after = add(duo, created_on="2026-04-20")
+    review(duo, after)
+    published = publish(duo, after).json()
+    assert not published["overdue"] and published["overdue_workdays"] == shown["overdue_workdays"]
+    for query, there in (("true", True), ("false", False)):
+        ids = [d["id"] for d in duo.get(f"/v1/disclosures?published={query}&limit=200").json()["disclosures"]]
+        assert (after["id"] in ids) == there and (soon["id"] in ids) != there
+    problem(duo.get("/v1/disclosures?overdue=perhaps"), 400)
+
+
+def test_articles_20_and_21_are_told_apart(duo):
+    made = add(duo, category_art20="a21.11")
+    ids = [d["id"] for d in duo.get("/v1/disclosures?category_art20=a21.11,a21.12").json()["disclosures"]]
+    assert ids == [made["id"]]
+    problem(duo.get("/v1/disclosures?category_art20=a21.15"), 400)
+
+
+# ---- what became of an item ----
+
+def validity(api, made, reason="内容有误", **fields):
+    return api.call("PUT", f"/v1/disclosures/{made['id']}/validity", {"reason": reason, **fields})
+
+
+def test_an_item_is_withdrawn_and_replaced(daemon, duo):
+    wrong, right = add(duo, created_on="2026-05-04"), add(duo, created_on="2026-05-20")
+    shown = validity(duo, wrong, withdrawn_on="2026-05-21", replaced_by=right["id"]).json()
+    assert (shown["withdrawn_on"], shown["replaced_by"], shown["overdue"]) == ("2026-05-21", right["id"], False)
+    (entry,) = shown["history"]
+    assert (entry["action"], entry["by"]) == ("validity", "duo")
+    assert entry["detail"] == {"withdrawn_on": "2026-05-21", "replaced_by": right["id"], "reason": "内容有误"}
+    review(duo, wrong)
+    problem(publish(duo, wrong), 409, "not_in_this_state")
+    # all four as they are from now on: it stands again, and is repealed later
+    assert validity(duo, wrong, reason="撤回有误").json()["withdrawn_on"] is None
+    assert publish(duo, wrong).status_code == 201
+    shown = validity(duo, wrong, reason="废止", repealed_on="2026-06-01", valid_until="2030-12-31").json()
+    assert (shown["repealed_on"], shown["valid_until"], shown["replaced_by"]) == ("2026-06-01", "2030-12-31", None)
+    assert [e["action"] for e in shown["history"]] == ["validity", "validity", "publish", "validity"]
+    assert daemon.verify().returncode == 0
+
+
+def test_what_became_of_an_item_is_checked(daemon, duo):
+    made = add(duo, created_on="2026-05-04")
+    assert faults(duo.call("PUT", f"/v1/disclosures/{made['id']}/validity", {
+        "withdrawn_on": "2026-06-02", "repealed_on": "2026-06-02", "valid_until": "2026-02-30", "replaced_by": "x", "colour": 1})) == {
+        ("/withdrawn_on", "future_date"), ("/repealed_on", "future_date"), ("/valid_until", "date"), ("/replaced_by", "uuid"),
+        ("/colour", "unknown_field"), ("/reason", "required")}
+    assert faults(validity(duo, made, replaced_by=made["id"])) == {("/replaced_by", "contradiction")}
+    foreign = add(daemon.api("other"))
+    for other in (made["id"], foreign["id"], "01920000-0000-7000-8000-000000000000"):
+        assert faults(validity(duo, made, withdrawn_on="2026-05-03", replaced_by=other)) == {
+            ("/withdrawn_on", "contradiction"), ("/replaced_by", "no_such_item")}
+    for login in ("reviewer", "statistician", "supervisor"):
+        problem(validity(daemon.api(login), made), 403, "role_required")
+    problem(validity(daemon.api("other"), made), 404, "not_found")
+
+
+def test_verify_finds_an_item_that_was_withdrawn_by_hand(world):
+    daemon = world.daemon()
+    try:
+        duo = daemon.api("duo")
+        made = add(duo, created_on="2026-05-04")
+        validity(duo, made, withdrawn_on="2026-05-21")
+        assert daemon.verify().returncode == 0
+        for change in ("withdrawn_on = NULL", "withdrawn_on = '2026-05-22'", "repealed_on = '2026-05-22'", "replaced_by = id"):
+            daemon.sql("CREATE TABLE kept AS TABLE disclosure_item")
+            daemon.sql(f"UPDATE disclosure_item SET {change}")
+            assert daemon.verify().returncode != 0, change
+            daemon.sql("UPDATE disclosure_item i SET withdrawn_on = k.withdrawn_on, repealed_on = k.repealed_on,"
+                       " replaced_by = k.replaced_by FROM kept k WHERE k.id = i.id")
+            daemon.sql("DROP TABLE kept")
+        assert daemon.verify().returncode == 0
+    finally:
+        daemon.stop()
+
+
+# ---- the sheet of the review: who publishes, who reviews, who answers for it ----
+
+SHEET = {"decision": "referred", "on": "2026-05-20", "checks": ["不涉密"], "note": "存疑", "proposed": "public", "publisher": "张三",
+         "responsible": "李四", "opinions": [{"step": "proposal", "name": "张三", "opinion": "拟主动公开", "on": "2026-05-18"},
+                                           {"step": "approval", "name": "王五", "opinion": "同意𠮷"}],
+         "referred_to": "区保密局", "referred_on": "2026-05-20", "answer": "可以公开", "answered_on": "2026-05-25"}
+
+
+def test_a_review_keeps_its_whole_sheet(daemon, duo):
+    made = add(duo)
+    told = review(duo, made, **SHEET).json()["reviews"][0]
+    assert {k: told[k] for k in SHEET if k != "opinions"} == {k: v for k, v in SHEET.items() if k != "opinions"}
+    assert told["opinions"] == [SHEET["opinions"][0], {**SHEET["opinions"][1], "on": None}]
+    assert told["reviewer"] == "duo"
+    told = review(duo, made, "referred", on="2026-05-22").json()["reviews"][1]
+    assert (told["referred_on"], told["opinions"], told["responsible"]) == ("2026-05-22", [], None)
+    assert daemon.verify().returncode == 0
+
+
+def test_the_faults_of_a_sheet_are_said_at_once(duo):
+    made = add(duo)
+    assert faults(review(duo, made, proposed="not_public", answered_on="2026-05-01", referred_on="2026-05-02",
+                         opinions=[{"step": "proposal", "name": "a", "opinion": "b", "on": "2026-06-02"}])) == {
+        ("/reason", "required"), ("/answered_on", "contradiction"), ("/opinions/0/on", "future_date")}
+    assert faults(review(duo, made, proposed="secret", responsible="字" * 101, opinions=[{"step": "vote"}] * 2)) == {
+        ("/proposed", "unknown_code"), ("/responsible", "too_long"),
+        *((f"/opinions/{i}/{name}", code) for i in (0, 1) for name, code in (("step", "unknown_code"), ("name", "required"),
+                                                                              ("opinion", "required")))}
+    assert review(duo, made, "refused", proposed="not_public", reason="涉及第三方").status_code == 201

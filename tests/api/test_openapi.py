@@ -141,7 +141,8 @@ LISTS = {"channel": "ogi_channels", "via": "ogi_vias", "regime": "ogi_regimes", 
          "day_kind": "ogi_day_kinds", "day_reason": "ogi_day_reasons", "clock_rule": "ogi_clock_rules", "reading": "ogi_readings",
          "outcome": "ogi_outcome_codes", "outcome_variant": "ogi_variant_codes",
          "disclosure_category": "disclosure_categories", "disclosure_article": "disclosure_articles",
-         "publication_channel": "publication_channels", "setting_name": "ogi_setting_rows", "document_kind": "ogi_document_codes"}
+         "publication_channel": "publication_channels", "disclosure_attribute": "disclosure_attributes", "review_step": "review_steps",
+         "setting_name": "ogi_setting_rows", "document_kind": "ogi_document_codes"}
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -280,3 +280,39 @@ def test_a_frozen_year_is_told_by_its_frozen_figures(world):
     found = {(f["code"], f["key"]): f["result"] for f in findings(duo)}
     assert found[("frozen", None)] == "PASS" and found[("sum", "a.subject")] == "FAIL"
     made.stop()
+
+
+def test_registers_are_told_in_the_overview(world):
+    """Organisation, meetings, responses, inspections as generated sentences; text blocks stand in their section."""
+    daemon = world.daemon()
+    try:
+        duo = daemon.api("duo")
+        def add(register, **fields):
+            assert duo.post(f"/v1/registers/{register}", fields).status_code == 201
+        def overview(year):
+            return duo.get(f"/v1/reports/{year}").json()["sections"][0]
+        for year in (2017, 2024):
+            before = overview(year)
+            assert before["missing"] and not any("召开" in g["lead"] for g in before["groups"])
+            add("meeting", on=f"{year}-03-01")
+            add("training", on=f"{year}-03-01", participants=30)
+            add("response", on=f"{year}-03-01", topic="a", form="interview")
+            add("inspection", on=f"{year}-03-01", unit="各村")
+            add("org", office="办公室", staff_full=1, staff_part=2, **{"from": f"{year}-01-01", "to": f"{year}-12-31"})
+            add("text_block", year=year, section=1, order=2, text="第二段。")
+            add("text_block", year=year, section=1, order=1, text="收到申请99件。\n领导重视。")
+            add("text_block", year=year - 1, section=1, text="去年。")
+            shown = overview(year)
+            leads = " ".join(g["lead"] for g in shown["groups"])
+            for words in ("专门机构1个、查阅点0个", "工作人员3人，其中专职1人，兼职2人", "召开政府信息公开工作会议或专题会议1次，举办各类培训班1次，接受培训30人次",
+                          "重大舆情1次", "在线访谈1次", "监督检查1次"):
+                assert words in leads, (words, leads)
+            assert shown["paragraphs"] == ["收到申请99件。", "领导重视。", "第二段。"] and shown["narrative"] is None and not shown["missing"]
+            assert duo.call("PUT", f"/v1/reports/{year}/sections/1", {"text": "正文。"}).status_code == 200
+            assert overview(year)["paragraphs"] == ["正文。", "收到申请99件。", "领导重视。", "第二段。"]
+            found = duo.get(f"/v1/reports/{year}/findings").json()["findings"]
+            assert [(f["result"], f["found"], f["expected"]) for f in found if f["code"] == "figure"] == [("FAIL", 99, 0)]
+            assert [f["result"] for f in found if f["code"] == "section_text" and f["section"] == 1] == ["PASS"]
+            assert "第二段。" in duo.get(f"/v1/reports/{year}.md").text
+    finally:
+        daemon.stop()
