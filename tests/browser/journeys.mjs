@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MulanPSL-2.0
 // The journeys of the staff in a real browser. journeys.mjs URL OUTPUT [ACCOUNTS]: a line of JSON for each journey on standard
 // output, pictures of every screen into OUTPUT. ACCOUNTS (.dev/accounts.tsv) holds the passwords of the demo. Set by the test:
-// HOST (it can end and start the daemon), SHEET (a ledger of an office), OGID_TEST_LONG (more pictures). ONLY: a pattern of names.
+// HOST (it can end and start the daemon), SHEET (a ledger of an office), OGID_TEST_LONG (sheets as PDF). ONLY: a pattern of names.
 import { act, api, atDesks, base, browser, confirm, desk, hasHost, host, must, out, paper, password, request } from './desk.mjs'
 import { screens } from './screens.mjs'
 
@@ -297,7 +297,7 @@ const journeys = {
     const ledger_ms = Date.now() - begun
     return { bytes, ledger_ms }
   },
-  ...screens(Boolean(process.env.OGID_TEST_LONG)),
+  ...screens,
 }
 
 /* These change what all see, so they run one after another, when the others are through. */
