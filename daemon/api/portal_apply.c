@@ -100,6 +100,22 @@ static json_t *page_field(const struct exchange *x, const struct page_field *f,
 	return o;
 }
 
+/* Which field each fault of the summary is about. */
+static void name_faults(const struct exchange *x, json_t *faults)
+{
+	json_t *one;
+	size_t n;
+	json_array_foreach(faults, n, one)
+	{
+		const char *id = json_string_value(json_object_get(one, "id"));
+		for (int i = 0; i < PAGE_FIELDS; i++)
+			if (strcmp(page_fields[i].name, id) == 0)
+				json_object_set_new(one, "about",
+					json_string(x->english ? page_fields[i].en
+							       : page_fields[i].zh));
+	}
+}
+
 /* The form: empty, or with what was typed and what is wrong with it. */
 static const struct problem *form_page(
 	struct exchange *x, int status, const struct portal_form *form, json_t *faults)
@@ -133,6 +149,7 @@ static const struct problem *form_page(
 				strcmp(id, "org") == 0 ? "org_fault" : "file_fault",
 				json_object_get(one, "detail"));
 	}
+	name_faults(x, faults);
 	if (faults != NULL && json_array_size(faults) > 0) {
 		json_object_set_new(
 			data, "fault_count", json_integer((json_int_t)json_array_size(faults)));

@@ -27,9 +27,12 @@ static void on_end(void *arg)
 	app_of(x)->forms--;
 }
 
+/* Once for each time the form was opened. */
 static void on_arena(void *arg)
 {
-	arena_free(((struct portal_form *)arg)->arena);
+	struct portal_form *f = arg;
+	arena_free(f->arena);
+	f->arena = NULL;
 }
 
 const char *form_text(const struct portal_form *f, const char *name)

@@ -119,7 +119,7 @@ def test_faults_stand_beside_the_fields_with_what_was_typed(daemon, web):
         assert f'href="#{name}"' in page.text and f'id="{name}-e"' in page.text and re.search(rf'id="{name}"[^>]*aria-invalid="true"', page.text), name
     assert 'value="&lt;b&gt;&#39;&quot;&amp;"' in page.text or html.escape("<b>'\"&") in page.text
     assert 'value="123"' in page.text and '<b>\'' not in page.text
-    assert "还有 4 处" in page.text and "<title>有 4 处" in page.text
+    assert "姓名或单位名称：" in page.text and "还有 4 处" in page.text and "<title>有 4 处" in page.text
     english = send(web, data=fields(name=""), headers={"Accept-Language": "en"})
     assert "1 to correct" in english.text
     nothing = send(web, data={"x": "1"})
