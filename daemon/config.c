@@ -74,6 +74,9 @@ static const struct setting settings[] = {
 	{ "password_threads", SETTING_COUNT, AT(password_threads), "2", 1, 16, NULL, "threads that hash passwords, 17 MB each" },
 	{ "password_queue", SETTING_COUNT, AT(password_queue), "32", 1, 10000, NULL, "logins that may wait for such a thread before 503" },
 
+	{ "seal_folder", SETTING_TEXT, AT(seal_folder), "", 0, TEXT_MAX, NULL, "folder outside the database for the daily seals of the ledger" },
+	{ "verify_nights", SETTING_COUNT, AT(verify_nights), "7", 1, 366, NULL, "nights within which ogid nightly verifies each case" },
+
 	{ "secret_file", SETTING_TEXT, AT(secret_file), "", 0, TEXT_MAX, NULL, "file of the master key, 64 hex digits; otherwise the credential ogid.secret" },
 	{ "mac_algorithm", SETTING_CHOICE, AT(mac_algorithm), "sha256", MAC_SHA256, 0, "sha256|sm3", "hash of chains and commitments" },
 	{ "log_level", SETTING_CHOICE, AT(log_level), "info", LOG_AT_ERROR, 0, "error|warning|notice|info|debug", "least weight of a line that is logged" },

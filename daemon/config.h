@@ -50,6 +50,9 @@ struct config {
 	int password_threads;
 	int password_queue; /* logins that may wait for a hashing thread, then 503 */
 
+	char *seal_folder; /* where `ogid nightly` writes its seals, "" = nowhere */
+	int verify_nights;
+
 	char *secret_file; /* 64 hex digits; see config_secret_path() */
 	int mac_algorithm; /* enum mac_algorithm */
 	int log_level;     /* enum log_level */

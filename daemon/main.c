@@ -8,6 +8,7 @@
 #include "jobs/indexer.h"
 #include "jobs/nightly.h"
 #include "jobs/refold.h"
+#include "jobs/retention.h"
 #include "jobs/verify.h"
 #include "migrate.h"
 #include "serve.h"
@@ -54,12 +55,25 @@ static int migrate(struct context *c)
 	return migrate_run(&c->config, directory, stdout);
 }
 
+static bool open_job(struct context *c, struct job *j, struct job_settings *settings)
+{
+	if (!migrate_check(c->config.database, stderr) ||
+		!job_open(j, c->config.database, c->keys, stdout, stderr))
+		return false;
+	*settings = (struct job_settings){
+		.seal_folder = c->config.seal_folder,
+		.verify_nights = c->config.verify_nights,
+	};
+	j->settings = settings;
+	return true;
+}
+
 /* Opens a job, runs it, closes it. */
 static int with_job(struct context *c, int (*run)(struct job *))
 {
 	struct job j;
-	if (!migrate_check(c->config.database, stderr) ||
-		!job_open(&j, c->config.database, c->keys, stdout, stderr))
+	struct job_settings settings;
+	if (!open_job(c, &j, &settings))
 		return FAILED;
 	int status = run(&j);
 	job_close(&j);
@@ -79,6 +93,29 @@ static int check(struct context *c)
 static int nightly(struct context *c)
 {
 	return with_job(c, nightly_run);
+}
+
+/* --years N [--dry-run], in any order. */
+static int purge_personal(struct context *c)
+{
+	int64_t years = 0;
+	bool dry_run = false;
+	for (int i = 0; i < c->argc; i++) {
+		if (strcmp(c->argv[i], "--dry-run") == 0)
+			dry_run = true;
+		else if (strcmp(c->argv[i], "--years") != 0 || ++i == c->argc ||
+			 !text_to_int(c->argv[i], &years))
+			return MISUSED;
+	}
+	if (years < 1 || years > RETENTION_YEARS_MOST)
+		return MISUSED;
+	struct job j;
+	struct job_settings settings;
+	if (!open_job(c, &j, &settings))
+		return FAILED;
+	int status = retention_run(&j, (int)years, dry_run);
+	job_close(&j);
+	return status;
 }
 
 static int index_rest(struct job *j)
@@ -159,7 +196,8 @@ static const struct command {
 	{ "check",      "",                          "self-check; 1 only on what endangers data",          check,         true,  false },
 	{ "verify",     "",                          "prove the ledger: folds, chains, texts, numbers",    verify,        true,  false },
 	{ "refold",     "[--dry-run]",               "carry a new calendar or rule to the cases",          refold,        true,  true },
-	{ "nightly",    "",                          "purge what has expired, then verify",                nightly,       true,  false },
+	{ "nightly",    "",                          "the work of the night: purge, figures, seal, verify",  nightly,       true,  false },
+	{ "purge-personal", "--years N [--dry-run]", "destroy personal data of cases archived N years ago", purge_personal, true, true },
 	{ "index",      "[--rebuild]",               "fill the search index, for existing data",           fill_index,    true,  true },
 	{ "user",       "add|list|password|unlock …", "people who log in",                                 people,        true,  true },
 	{ "org",        "add|list …",                "organisations",                                      organisations, true,  true },
@@ -173,7 +211,7 @@ static void usage(FILE *out)
 {
 	fprintf(out, "usage: ogid [-c FILE] COMMAND [ARG…]\n\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-11s %-28s %s\n", commands[i].name, commands[i].usage,
+		fprintf(out, "  %-14s %-28s %s\n", commands[i].name, commands[i].usage,
 			commands[i].about);
 	fprintf(out, "\n-c FILE: settings, else %s. See ogid(8), ogid.conf(5).\n", preset_path);
 }

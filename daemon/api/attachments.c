@@ -195,6 +195,9 @@ static const struct problem *read_decide(struct exchange *x)
 	if (rows_count(d->files) == 0)
 		return no_such_attachment(x);
 	attachment_read(d->files, 0, &d->file);
+	if (d->file.name == NULL)
+		return problem(x, PROBLEM_NOT_FOUND, "这个附件已按保管期限销毁。",
+			"This attachment was destroyed at the end of its retention.");
 	if (d->head != NULL)
 		tickets_learn(app->tickets, TICKET_AUDIT, d->file.org, 0, d->head);
 	char hash[2 * MAC_BYTES + 1], id[37];

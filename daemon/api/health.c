@@ -19,6 +19,19 @@ static const struct problem *healthz(struct exchange *x)
 
 step_fn *const healthz_steps[] = { healthz, NULL };
 
+/* What the last night came to; a night that is missing does not make the service less ready. */
+static void night_write(struct json_out *o, const struct directory *d, int64_t now)
+{
+	const struct directory_night *n = directory_night(d);
+	out_object(o, "nightly");
+	out_instant(o, "started_at", n->started_at);
+	out_instant(o, "ended_at", n->ended_at);
+	out_number(o, "failed", n->failed);
+	out_number(o, "findings", n->findings);
+	out_bool(o, "late", directory_night_late(d, now));
+	out_object_end(o);
+}
+
 /* GET /readyz: a question to the database only when it is likely to be answered at once. */
 
 struct readiness {
@@ -61,6 +74,10 @@ static const struct problem *readyz_answer(struct exchange *x)
 	out_bool(&o, "covers_today", covered);
 	out_bool(&o, "next_year_missing", d != NULL && directory_year_missing(d, x->today));
 	out_object_end(&o);
+	if (d != NULL)
+		night_write(&o, d, x->now);
+	else
+		out_null(&o, "nightly");
 	out_bool(&o, "test_clock", clock_is_test());
 	out_instant(&o, "now", x->now);
 	out_text(&o, "version", OGID_VERSION);
@@ -129,6 +146,20 @@ static void pool_metrics(struct buf *b, const struct pool_counts *c)
 	metric(b, "db_connections", "gauge", "connections to PostgreSQL", c->connections);
 }
 
+static void night_metrics(struct buf *b, const struct directory *d, int64_t now)
+{
+	const struct directory_night *n = directory_night(d);
+	metric(b, "nightly_last_seconds", "gauge",
+		"when the last nightly run ended, Unix time; 0: never", n->ended_at / 1000000);
+	metric(b, "nightly_duration_seconds", "gauge", "how long it took",
+		(n->ended_at - n->started_at) / 1000000);
+	metric(b, "nightly_failed_steps", "gauge", "its steps that did not get through",
+		n->failed);
+	metric(b, "nightly_findings", "gauge", "what verify found in it", n->findings);
+	metric(b, "nightly_late", "gauge", "1 when none ended for 26 hours",
+		directory_night_late(d, now));
+}
+
 static const struct problem *metrics(struct exchange *x)
 {
 	struct app *app = app_of(x);
@@ -145,6 +176,8 @@ static const struct problem *metrics(struct exchange *x)
 	metric(&x->reply, "calendar_next_year_missing", "gauge",
 		"1 from 1 December on while the arrangement of the next year is not loaded",
 		app->directory != NULL && directory_year_missing(app->directory, x->today));
+	if (app->directory != NULL)
+		night_metrics(&x->reply, app->directory, x->now);
 	return NULL;
 }
 

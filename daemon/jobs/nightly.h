@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* jobs/nightly: what is done every night: sessions, login failures and idempotency keys that
- * have expired go; the search index forgets destroyed
- * texts; the ledger is proved. */
+/*
+ * jobs/nightly: what is done every night, a table of steps: what has expired goes, the search
+ * index forgets destroyed texts, the figures of the running year are kept, the ledger is sealed
+ * and a share of it proved. Each run and each of its steps is on record.
+ */
 #ifndef OGID_JOBS_NIGHTLY_H
 #define OGID_JOBS_NIGHTLY_H
 
 #include "jobs/run.h"
 
-/* Safe to end at any point and to run again. Returns 0, or 1 when verify found something or the
- * database did not answer. */
+/* One line on out for each step, then a summary. Safe to end at any point and to run again. A
+ * step that fails does not keep the others from their work. Returns 0, or 1 when a step failed,
+ * verify found something, or another run is at work. */
 int nightly_run(struct job *j);
 
 #endif

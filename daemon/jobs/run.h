@@ -13,12 +13,19 @@
 
 struct event_base;
 
+/* What jobs need of the settings file; texts are borrowed, "" is not set. */
+struct job_settings {
+	const char *seal_folder;
+	int verify_nights; /* each case is verified within so many */
+};
+
 struct job {
 	struct event_base *base;
 	struct pool *pool;
 	struct keys *keys;
 	struct directory *directory; /* loaded by job_open */
 	FILE *out, *err;
+	const struct job_settings *settings; /* given by main */
 };
 
 /* Connects and loads the directory; false with one sentence on err. conninfo is of the

@@ -61,13 +61,17 @@ static void verify_commitment(
 	}
 }
 
-bool actor_agrees(const struct verifying *v, int32_t actor, const char *login)
+bool actor_agrees(
+	const struct verifying *v, int32_t actor, const char *login, int64_t recorded_at)
 {
 	const struct directory_user *u = directory_user_by_id(v->j->directory, actor);
 	if (u != NULL)
 		return text_same(u->login, login);
-	/* the system and imported actors are nobody of the directory */
-	return login == NULL || directory_user(v->j->directory, login) == NULL;
+	/* the programs ("system") and imported actors are nobody of the directory */
+	if (login == NULL || strcmp(login, "system") == 0)
+		return true;
+	u = directory_user(v->j->directory, login);
+	return u == NULL || u->created_at > recorded_at;
 }
 
 /* The columns beside the canonical bytes must say the same. */
@@ -83,7 +87,8 @@ static bool columns_agree(struct verifying *v, const struct rows *r, int row,
 	       text_same(rows_text(r, row, AT_KIND), ogi_event_kinds[e->event.kind].code) &&
 	       rows_date(r, row, AT_ON).day == e->event.on.day &&
 	       rows_instant(r, row, AT_RECORDED) == e->event.recorded_at &&
-	       actor_agrees(v, rows_int(r, row, AT_ACTOR), e->event.actor) &&
+	       actor_agrees(
+		       v, rows_int(r, row, AT_ACTOR), e->event.actor, e->event.recorded_at) &&
 	       json_integer_value(json_object_get(c, "org")) == e->org &&
 	       text_same(json_string_value(json_object_get(c, "case")), id);
 }
@@ -127,7 +132,7 @@ static bool verify_case(void *arg, struct arena *a, const struct case_row *store
 	const char *name = name_of(v, a, stored);
 	struct ogi_event *events = arena_array(a, struct ogi_event, n > 0 ? n : 1);
 	struct mac prev = { 0 };
-	bool destroyed = false;
+	struct ogi_date destroyed = { 0 };
 	v->cases++;
 	for (int i = 0; i < n; i++) {
 		struct event_row e;
@@ -139,10 +144,12 @@ static bool verify_case(void *arg, struct arena *a, const struct case_row *store
 		if (e.event.seq != i + 1)
 			finding(v, "%s: event %d is missing", name, i + 1);
 		verify_event(v, a, name, r, first + i, &e, &prev);
-		destroyed = destroyed || ogi_is_date(e.destroyed_on);
+		destroyed = ogi_later(destroyed, e.destroyed_on);
 		prev = e.hash;
 		events[i] = e.event;
 	}
+	v->destroyed += ogi_is_date(destroyed);
+	v->destroyed_on = ogi_later(v->destroyed_on, destroyed);
 	if (n == 0) {
 		finding(v, "%s: the case has no events", name);
 		return true;
@@ -153,7 +160,7 @@ static bool verify_case(void *arg, struct arena *a, const struct case_row *store
 	directory_rules(v->j->directory, stored->org, v->today, &rules);
 	setting_rules(v->j->directory, stored->org, events[n - 1].settings, a, &rules);
 	project(v->j->keys, a, stored->org, &stored->id, &h, &rules, folded);
-	const char *column = case_difference(folded, stored, destroyed);
+	const char *column = case_difference(folded, stored, ogi_is_date(destroyed));
 	if (column == NULL && stored->calendar_version != events[n - 1].calendar_version)
 		column = "calendar_version";
 	if (column != NULL)
@@ -223,13 +230,31 @@ static bool verify_papers(struct verifying *v)
 	return there;
 }
 
-int verify_run(struct job *j)
+int verify_share(
+	struct job *j, struct walk_place *place, int64_t most, struct verify_counts *ret_counts)
 {
 	struct verifying v = { .j = j, .today = clock_china_date(clock_now()) };
-	if (!walk_cases(j, verify_case, &v) || !verify_numbers(&v) || !verify_papers(&v) ||
-		!verify_registers(&v) || !verify_attachments(&v))
+	const struct walk_place from = *place;
+	if (!walk_on(j, place, most, verify_case, &v) || !verify_numbers(&v) ||
+		!verify_papers(&v) || !verify_registers(&v) ||
+		!verify_attachments(&v, &from, place) || !verify_seals(&v))
 		return 3;
+	if (v.destroyed > 0) {
+		char day[11];
+		text_from_date(v.destroyed_on, day);
+		fprintf(j->out,
+			"verify: personal data of %lld cases destroyed on %s or before\n",
+			(long long)v.destroyed, day);
+	}
 	fprintf(j->out, "verify: %lld cases, %lld entries, %lld findings\n", (long long)v.cases,
 		(long long)v.events, (long long)v.findings);
+	*ret_counts = (struct verify_counts){ v.cases, v.events, v.findings };
 	return v.findings > 0 ? 1 : 0;
+}
+
+int verify_run(struct job *j)
+{
+	struct walk_place place = { .more = true };
+	struct verify_counts counts;
+	return verify_share(j, &place, INT64_MAX, &counts);
 }

@@ -4,7 +4,16 @@
 #ifndef OGID_JOBS_VERIFY_H
 #define OGID_JOBS_VERIFY_H
 
-#include "jobs/run.h"
+#include "jobs/walk.h"
+
+/* What a verification came to. */
+struct verify_counts {
+	int64_t cases, entries, findings;
+};
+/* As verify_run, but of the cases only those behind *place, `most` of them or a page more;
+ * *place moves on. */
+int verify_share(struct job *j, struct walk_place *place, int64_t most,
+	struct verify_counts *ret_counts);
 
 /* One line on out for each finding, naming the case; then a summary. Returns 0 when sound, 1 on
  * any finding, 3 when the database did not answer. */

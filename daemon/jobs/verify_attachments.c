@@ -28,7 +28,8 @@ enum {
 	AT_RECORDED,
 	AT_ACTOR,
 	AT_CANONICAL,
-	AT_INHERITED /* the last number of those the case took over */
+	AT_INHERITED /* the last number of those the case took over */,
+	AT_DESTROYED
 };
 
 struct place {
@@ -90,12 +91,16 @@ static bool is_recorded(struct verifying *v, struct arena *a, const struct rows 
 	const json_t *entry = form_parse(a, text, strlen(text), &why);
 	json_t *detail = json_object_get(entry, "detail");
 	const char *is = attachment_detail(v->j->keys, a, f);
-	const json_t *recorded = form_parse(a, is, strlen(is), &why);
+	json_t *recorded = form_parse(a, is, strlen(is), &why);
+	/* of a name that was destroyed only the commitment is left */
+	if (f->name == NULL)
+		json_object_set(recorded, "name", json_object_get(detail, "name"));
 	uuid_print(&f->case_id, id);
 	clock_print(f->recorded_at, instant);
 	return says(entry, "action", "case.attach") && says(entry, "object", id) &&
 	       says(entry, "at", instant) && json_equal(detail, recorded) &&
-	       actor_agrees(v, f->actor, json_string_value(json_object_get(entry, "actor")));
+	       actor_agrees(v, f->actor, json_string_value(json_object_get(entry, "actor")),
+		       f->recorded_at);
 }
 
 static void read_row(const struct rows *r, int row, struct attachment *f)
@@ -128,11 +133,13 @@ static bool verify_file(
 	*last = (struct place){ .org = f.org, .n = f.n, .id = f.case_id };
 	if (!is_recorded(v, a, r, row, &f))
 		found(v, &f, "it differs from what was recorded");
+	v->events++;
+	if (!rows_null(r, row, AT_DESTROYED))
+		return true;
 	if (!hash_bytes(v, &f, &hash, &size))
 		return false;
 	if (size != f.size || !mac_same(&hash, &f.hash))
 		found(v, &f, "its bytes were changed");
-	v->events++;
 	return true;
 }
 
@@ -155,9 +162,19 @@ static bool verify_lost(struct verifying *v)
 	return there;
 }
 
-bool verify_attachments(struct verifying *v)
+static bool is_behind(const struct rows *r, int row, const struct walk_place *to)
 {
-	struct place last = { .org = INT32_MIN };
+	struct uuid id = rows_uuid(r, row, AT_CASE);
+	int32_t org = rows_int(r, row, AT_ORG);
+	return to->more &&
+	       (org > to->org || (org == to->org && memcmp(&id, &to->id, sizeof id) > 0));
+}
+
+bool verify_attachments(
+	struct verifying *v, const struct walk_place *from, const struct walk_place *to)
+{
+	/* behind every file of the case `from` */
+	struct place last = { .org = from->org, .n = INT32_MAX, .id = from->id };
 	bool there = true;
 	for (int n = PAGE; there && n == PAGE;) {
 		struct arena *a = arena_new();
@@ -166,8 +183,13 @@ bool verify_attachments(struct verifying *v)
 			check_ask_attachments(b, last.org, &last.id, last.n, PAGE);
 		there = job_read(v->j, b);
 		n = there ? rows_count(r) : 0;
-		for (int i = 0; there && i < n; i++)
+		for (int i = 0; there && i < n; i++) {
+			if (is_behind(r, i, to)) {
+				n = 0;
+				break;
+			}
 			there = verify_file(v, a, r, i, &last);
+		}
 		arena_free(a);
 	}
 	return there && verify_lost(v);

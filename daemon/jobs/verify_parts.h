@@ -4,11 +4,12 @@
 #ifndef OGID_JOBS_VERIFY_PARTS_H
 #define OGID_JOBS_VERIFY_PARTS_H
 
-#include "jobs/run.h"
+#include "jobs/walk.h"
 
 struct verifying {
 	struct job *j;
-	int64_t cases, events, findings;
+	int64_t cases, events, findings, destroyed; /* destroyed: cases without their texts */
+	struct ogi_date destroyed_on;               /* the last day of that */
 	struct ogi_date today;
 };
 
@@ -16,11 +17,19 @@ struct verifying {
 void finding(struct verifying *v, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The person of a column is the one whose login was recorded; 0 stands for nobody of the
- * directory. */
-bool actor_agrees(const struct verifying *v, int32_t actor, const char *login);
-/* The files of the cases: their entries in the audit, their names, every byte of them. False
- * when the database did not answer. */
-bool verify_attachments(struct verifying *v);
+ * directory, as it was at the instant of recording: an imported actor may become a login later.
+ */
+bool actor_agrees(
+	const struct verifying *v, int32_t actor, const char *login, int64_t recorded_at);
+/* The files of the cases behind `from`, up to and with `to` (all when that is the end): their
+ * entries in the audit, their names, every byte of them. False when the database did not
+ * answer.
+ */
+bool verify_attachments(
+	struct verifying *v, const struct walk_place *from, const struct walk_place *to);
+/* The daily seals: their chain, their leaves, the file outside the database, and that each head
+ * they saw is there still. False when the database did not answer. */
+bool verify_seals(struct verifying *v);
 /* The chained registers: audit, disclosures, secrecy reviews. False when the database did not
  * answer. */
 bool verify_registers(struct verifying *v);

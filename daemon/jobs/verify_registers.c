@@ -5,6 +5,7 @@
  */
 #include "jobs/verify_parts.h"
 
+#include "base/clock.h"
 #include "base/form.h"
 #include "store/check.h"
 
@@ -141,12 +142,23 @@ static void take_validity(struct arena *a, const struct rows *r, int row, json_t
 	}
 }
 
+/* 0 when it does not say. */
+static int64_t recorded_at(const json_t *recorded)
+{
+	int64_t at = 0;
+	const json_t *text = json_object_get(recorded, "at");
+	if (text == NULL)
+		text = json_object_get(recorded, "recorded_at");
+	return json_is_string(text) && clock_parse(json_string_value(text), &at) ? at : 0;
+}
+
 static void verify_columns(struct walking *w, struct arena *a, const struct rows *r, int row)
 {
 	json_t *recorded = parse(a, r, row, AT_CANONICAL), *said = parse(a, r, row, AT_SAID);
 	const char *login = json_string_value(json_object_get(recorded, "actor"));
 	bool items = w->chain == &check_chain_disclosure;
-	bool same = recorded != NULL && actor_agrees(w->v, rows_int(r, row, AT_ACTOR), login);
+	bool same = recorded != NULL && actor_agrees(w->v, rows_int(r, row, AT_ACTOR), login,
+						recorded_at(recorded));
 	if (same && items)
 		same = publications_agree(a, r, row, recorded);
 	if (same && items)

@@ -6,12 +6,6 @@
 
 enum { PAGE = 500 };
 
-struct place {
-	int32_t org;
-	struct uuid id;
-	bool more;
-};
-
 static int count_events(const struct rows *events, int from, const struct case_row *c)
 {
 	enum { AT_ORG = 6, AT_CASE };
@@ -25,14 +19,15 @@ static int count_events(const struct rows *events, int from, const struct case_r
 }
 
 /* One page after *place, which becomes its last case. */
-static bool walk_page(
-	struct job *j, struct arena *a, struct place *place, walk_fn *fn, void *arg)
+static bool walk_page(struct job *j, struct arena *a, struct walk_place *place, walk_fn *fn,
+	void *arg, int64_t *seen)
 {
 	struct batch *b = batch_new(a);
 	const struct rows *cases = check_ask_cases(b, place->org, &place->id, PAGE);
 	if (!job_read(j, b))
 		return false;
 	int n = rows_count(cases), at = 0;
+	*seen += n;
 	place->more = n == PAGE;
 	if (n == 0)
 		return true;
@@ -55,14 +50,19 @@ static bool walk_page(
 	return go_on;
 }
 
-bool walk_cases(struct job *j, walk_fn *fn, void *arg)
+bool walk_on(struct job *j, struct walk_place *place, int64_t most, walk_fn *fn, void *arg)
 {
-	struct place place = { .more = true };
 	bool there = true;
-	while (there && place.more) {
+	for (int64_t seen = 0; there && place->more && seen < most;) {
 		struct arena *a = arena_new();
-		there = walk_page(j, a, &place, fn, arg);
+		there = walk_page(j, a, place, fn, arg, &seen);
 		arena_free(a);
 	}
 	return there;
+}
+
+bool walk_cases(struct job *j, walk_fn *fn, void *arg)
+{
+	struct walk_place place = { .more = true };
+	return walk_on(j, &place, INT64_MAX, fn, arg);
 }

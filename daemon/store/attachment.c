@@ -101,11 +101,13 @@ const char *attachment_detail(const struct keys *k, struct arena *a, const struc
 	char hex[2 * MAC_BYTES + 1];
 	struct buf text = { 0 };
 	struct json_out o = json_to(&text);
-	struct mac name = mac_commit(k, f->salt, f->name, strlen(f->name));
 	out_object(&o, NULL);
 	out_number(&o, "n", f->n);
-	mac_print(&name, hex);
-	out_text(&o, "name", hex);
+	if (f->name != NULL) {
+		struct mac name = mac_commit(k, f->salt, f->name, strlen(f->name));
+		mac_print(&name, hex);
+	}
+	out_text(&o, "name", f->name != NULL ? hex : NULL);
 	out_text(&o, "content_type", f->content_type);
 	out_number(&o, "size", f->size);
 	mac_print(&f->hash, hex);

@@ -23,8 +23,8 @@ struct attachment {
 	int32_t n;    /* in the case, from 1 */
 	int32_t home; /* organisation that keeps the bytes: another one after a hand-over */
 	struct uuid upload;
-	const char *name, *content_type;
-	unsigned char salt[16]; /* of the commitment to the name */
+	const char *name, *content_type; /* name NULL: destroyed, with the bytes */
+	unsigned char salt[16];          /* of the commitment to the name */
 	int64_t size;
 	struct mac hash;     /* SHA-256 */
 	int64_t recorded_at; /* microseconds, whole milliseconds */
@@ -43,7 +43,8 @@ void attachment_ask_drop(struct batch *writes, int32_t org, const struct uuid *u
 const struct rows *attachment_ask_last(
 	struct batch *b, int32_t org, const struct uuid *case_id);
 int32_t attachment_read_last(const struct rows *r);
-/* What the audit entry (action case.attach, object: the case) says of it; JSON. */
+/* What the audit entry (action case.attach, object: the case) says of it; JSON. A name that was
+ * destroyed is null. */
 const char *attachment_detail(
 	const struct keys *k, struct arena *a, const struct attachment *f);
 /* Makes it visible, gated by that entry. 23505 of attachment_pkey: somebody took the number. */

@@ -33,7 +33,7 @@ const struct stmt check_gaps = { "check_gaps",
 const struct stmt check_attachments = { "check_attachments",
 	"SELECT f.org_id, f.case_id, f.n, f.upload_id, f.name, f.salt, f.content_type, f.size, f.sha256,"
 	" f.recorded_at, f.actor_id, a.canonical, (SELECT coalesce(max(i.n), 0) FROM attachment_inherited i"
-	" WHERE i.org_id = f.org_id AND i.case_id = f.case_id) FROM attachment f"
+	" WHERE i.org_id = f.org_id AND i.case_id = f.case_id), f.destroyed_on FROM attachment f"
 	" LEFT JOIN audit_entry a ON a.org_id = f.org_id AND a.seq = f.audit_seq"
 	" WHERE (f.org_id, f.case_id, f.n) > ($1, $2, $3) ORDER BY f.org_id, f.case_id, f.n LIMIT $4",
 	4 };

@@ -18,6 +18,7 @@ struct directory {
 	struct directory_setting *setting; /* by org, name, newest first */
 	int orgs, users, settings;
 	struct calendars *calendars;
+	struct directory_night night;
 };
 
 const struct stmt directory_stmt_orgs = { "directory_orgs",
@@ -25,7 +26,7 @@ const struct stmt directory_stmt_orgs = { "directory_orgs",
 	" FROM org ORDER BY id",
 	0 };
 const struct stmt directory_stmt_users = { "directory_users",
-	"SELECT u.id, u.org_id, u.login, u.name, u.disabled_at IS NOT NULL AS disabled,"
+	"SELECT u.id, u.org_id, u.login, u.name, u.disabled_at IS NOT NULL AS disabled, u.created_at,"
 	" array_remove(array_agg(r.role), NULL) AS roles"
 	" FROM app_user u LEFT JOIN user_role r ON r.user_id = u.id AND r.org_id = u.org_id"
 	" GROUP BY u.id ORDER BY u.id",
@@ -46,6 +47,12 @@ const struct stmt directory_stmt_settings = { "directory_settings",
 	" FROM setting ORDER BY org_id, name, valid_from DESC, seq DESC",
 	0 };
 
+const struct stmt directory_stmt_night = { "directory_night",
+	"SELECT o.since, coalesce(r.id, 0) AS id, r.started_at, r.ended_at, r.failed, r.findings"
+	" FROM (SELECT min(created_at) AS since FROM org) o LEFT JOIN (SELECT id, started_at, ended_at,"
+	" failed, findings FROM nightly_run WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1) r ON true",
+	0 };
+
 void directory_ask(struct batch *b, struct directory_questions *ret_questions)
 {
 	/* Each is answered as of its own instant. With its version asked first, days that
@@ -60,6 +67,7 @@ void directory_ask(struct batch *b, struct directory_questions *ret_questions)
 		.days = batch_ask(b, &directory_stmt_days, NULL),
 		.locals = batch_ask(b, &directory_stmt_locals, NULL),
 		.settings = batch_ask(b, &directory_stmt_settings, NULL),
+		.night = batch_ask(b, &directory_stmt_night, NULL),
 	};
 }
 
@@ -116,7 +124,7 @@ static void take_users(struct directory *d, const struct rows *r)
 {
 	int id = rows_col(r, "id"), org = rows_col(r, "org_id"), login = rows_col(r, "login"),
 	    name = rows_col(r, "name"), disabled = rows_col(r, "disabled"),
-	    roles = rows_col(r, "roles");
+	    created = rows_col(r, "created_at"), roles = rows_col(r, "roles");
 
 	d->users = rows_count(r);
 	d->user = arena_array(d->arena, struct directory_user, d->users);
@@ -129,6 +137,7 @@ static void take_users(struct directory *d, const struct rows *r)
 			.login = copy(d, r, i, login),
 			.name = copy(d, r, i, name),
 			.disabled = rows_bool(r, i, disabled),
+			.created_at = rows_instant(r, i, created),
 		};
 		const char *const *codes;
 		int n = rows_texts(r, i, roles, d->arena, &codes);
@@ -203,6 +212,14 @@ struct directory *directory_build(const struct directory_questions *q)
 	take_users(d, q->users);
 	take_settings(d, q->settings);
 	take_calendars(d, q);
+	d->night = (struct directory_night){
+		.since = rows_instant(q->night, 0, 0),
+		.id = rows_int64(q->night, 0, 1),
+		.started_at = rows_instant(q->night, 0, 2),
+		.ended_at = rows_instant(q->night, 0, 3),
+		.failed = rows_int(q->night, 0, 4),
+		.findings = rows_int64(q->night, 0, 5),
+	};
 	return d;
 }
 
@@ -217,6 +234,18 @@ void directory_release(void *directory)
 	struct directory *d = directory;
 	if (d != NULL && --d->holders == 0)
 		arena_free(d->arena);
+}
+
+const struct directory_night *directory_night(const struct directory *d)
+{
+	return &d->night;
+}
+
+bool directory_night_late(const struct directory *d, int64_t now)
+{
+	const int64_t patience = INT64_C(26) * 3600 * 1000000;
+	int64_t last = d->night.id > 0 ? d->night.ended_at : d->night.since;
+	return last > 0 && now - last > patience;
 }
 
 static int compare_org_id(const void *key, const void *item)

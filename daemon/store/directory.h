@@ -20,6 +20,7 @@ struct directory_user {
 	const char *login, *name;
 	unsigned roles; /* enum ogi_role, held in the own organisation */
 	bool disabled;
+	int64_t created_at;
 };
 
 struct directory_setting {
@@ -29,11 +30,18 @@ struct directory_setting {
 	int64_t at; /* instant of entry */
 };
 
+/* The last run of `ogid nightly` that came to its end; id 0: there was none. */
+struct directory_night {
+	int64_t id, started_at, ended_at, findings;
+	int32_t failed;
+	int64_t since; /* since when there are organisations; 0: none yet */
+};
+
 struct directory; /* counted */
 
 /* The questions that fill one; all on one batch. */
 struct directory_questions {
-	const struct rows *orgs, *users, *years, *days, *locals, *version, *settings;
+	const struct rows *orgs, *users, *years, *days, *locals, *version, *settings, *night;
 };
 void directory_ask(struct batch *b, struct directory_questions *ret_questions);
 /* From the answers; held once. Never fails: calendar years with a gap before the newest run of
@@ -70,6 +78,11 @@ bool directory_year_loaded(const struct directory *d, int year);
 /* True from 1 December on while the arrangement of the next year is not loaded: the notice
  * appears in October to December. */
 bool directory_year_missing(const struct directory *d, struct ogi_date today);
+
+/* The record of the nights; `late`: nothing came to its end for 26 hours, although there was
+ * something to do. */
+const struct directory_night *directory_night(const struct directory *d);
+bool directory_night_late(const struct directory *d, int64_t now);
 
 /* What was set, by organisation, name, day (newest first) and order of entry (newest first);
  * store/setting says what holds. Returns the count. */

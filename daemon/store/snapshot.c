@@ -67,16 +67,17 @@ static struct mac digest_of(const struct snapshot_case *list, int n)
 	return digest;
 }
 
-static void write_cells(struct json_out *o, const struct snapshot *s)
+void snapshot_cells_write(
+	struct json_out *o, const struct ogi_form *form, const struct ogi_cells *cells)
 {
 	out_object(o, "cells");
-	for (int i = 0; i < s->form->rows; i++) {
-		const struct ogi_form_row *row = &s->form->row[i];
+	for (int i = 0; i < form->rows; i++) {
+		const struct ogi_form_row *row = &form->row[i];
 		if (row->key == NULL)
 			continue;
 		out_object(o, row->key);
 		for (int c = row->by_applicant ? 0 : OGI_COLUMN_TOTAL; c < OGI_COLUMNS; c++)
-			out_number(o, ogi_columns[c].code, s->figures.cells.cell[i][c]);
+			out_number(o, ogi_columns[c].code, cells->cell[i][c]);
 		out_object_end(o);
 	}
 	out_object_end(o);
@@ -101,7 +102,7 @@ static struct buf bytes_of(
 	out_number(&o, "calendar", s->calendar_version);
 	out_number(&o, "count", s->count);
 	out_text(&o, "digest", hex);
-	write_cells(&o, s);
+	snapshot_cells_write(&o, s->form, &s->figures.cells);
 	out_object(&o, "fees");
 	out_number(&o, "notices", s->figures.fee_notices);
 	out_number(&o, "noticed", s->figures.fee_noticed);

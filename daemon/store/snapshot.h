@@ -6,6 +6,7 @@
 #ifndef OGID_STORE_SNAPSHOT_H
 #define OGID_STORE_SNAPSHOT_H
 
+#include "base/json_write.h"
 #include "store/chain.h"
 #include "store/idempotency.h"
 #include "store/statistics.h"
@@ -42,6 +43,10 @@ struct snapshot {
 const struct rows *snapshot_ask_add(struct batch *writes, struct snapshot *s, const char *login,
 	const struct snapshot_case *list, int n, const struct ticket *ticket,
 	const struct keys *keys, const struct remembered *key);
+
+/* Member "cells": {key: {column: value}}, every cell of the form. */
+void snapshot_cells_write(
+	struct json_out *o, const struct ogi_form *form, const struct ogi_cells *cells);
 
 /* Snapshots of organisations: of the year and of the one before. */
 const struct rows *snapshot_ask(struct batch *b, const int32_t *scope, int scopes, int year);

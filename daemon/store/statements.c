@@ -15,10 +15,13 @@
 #include "store/idempotency.h"
 #include "store/job.h"
 #include "store/ledger.h"
+#include "store/nightly.h"
 #include "store/purge.h"
 #include "store/refold.h"
 #include "store/register.h"
 #include "store/report.h"
+#include "store/retention.h"
+#include "store/seal.h"
 #include "store/setting.h"
 #include "store/similar.h"
 #include "store/snapshot.h"
@@ -41,6 +44,7 @@ const struct stmt *const store_statements[] = {
 	&directory_stmt_locals,
 	&directory_stmt_version,
 	&directory_stmt_settings,
+	&directory_stmt_night,
 	&audit_add,
 	&audit_list,
 	&session_get,
@@ -199,6 +203,27 @@ const struct stmt *const store_statements[] = {
 	&purge_stmt_failures,
 	&purge_stmt_keys,
 	&purge_stmt_uploads,
+	&nightly_hold,
+	&nightly_begin,
+	&nightly_step_add,
+	&nightly_end,
+	&nightly_place,
+	&nightly_count,
+	&nightly_forget,
+	&nightly_figures,
+	&retention_cases,
+	&retention_texts,
+	&retention_applicant,
+	&retention_files,
+	&retention_uploads,
+	&seal_last,
+	&seal_gather_cases,
+	&seal_gather_registers,
+	&seal_leaves,
+	&seal_add,
+	&seal_list,
+	&seal_lost_cases,
+	&seal_lost_entries,
 	&attachment_begin,
 	&attachment_chunk_add,
 	&attachment_drop,
