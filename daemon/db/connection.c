@@ -58,10 +58,13 @@ static const struct stmt begin = { "ogid_begin", "BEGIN", 0 };
 static const struct stmt commit = { "ogid_commit", "COMMIT", 0 };
 static const struct stmt rollback = { "ogid_rollback", "ROLLBACK", 0 };
 static const struct stmt deallocate = { "ogid_deallocate", "DEALLOCATE ALL", 0 };
+/* No parallel workers and no JIT: to start either takes longer than the statements run that the
+ * planner, which cannot know how few rows an index leaves of an array, would use them for. */
 static const struct stmt session = { "ogid_session",
 	"SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', $1, false),"
 	" set_config('default_transaction_isolation', 'read committed', false),"
-	" set_config('plan_cache_mode', $2, false)",
+	" set_config('plan_cache_mode', $2, false), set_config('jit', 'off', false),"
+	" set_config('max_parallel_workers_per_gather', '0', false)",
 	2 };
 
 static void slot_add(struct connection *c, struct slot s)
@@ -477,7 +480,8 @@ struct connection *connection_new(struct event_base *base, const struct connecti
 	event_assign(&c->in, base, -1, 0, on_in, c);
 	event_assign(&c->out, base, -1, 0, on_out, c);
 	event_assign(&c->timer, base, -1, 0, on_timer, c);
-	event_active(&c->timer, EV_TIMEOUT, 0);
+	struct timeval first = { .tv_usec = s->first_after_ms * 1000 };
+	event_add(&c->timer, &first);
 	return c;
 }
 

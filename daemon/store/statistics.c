@@ -12,13 +12,13 @@
 
 /* One row for each kind of case; $4 tells organisations apart. */
 #define BY_ORG "CASE WHEN $4 THEN t.org_id ELSE 0 END AS org_id"
-#define GROUPED(words, cases)                                                                  \
-	"SELECT f.org_id, " FACT " AS fact, f.n FROM (SELECT " BY_ORG ", " words               \
-	", count(*) AS n FROM " cases " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) f"
+#define GROUPED(words, number, cases)                                                          \
+	"SELECT f.org_id, " FACT " AS fact, f.n FROM (SELECT " BY_ORG ", " words ", " number   \
+	" AS n FROM " cases " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) f"
 const struct stmt statistics_cases_2014 = { "statistics_cases_2014",
-	GROUPED(WORDS_2014, CASES_2014), 4 };
+	GROUPED(WORDS_2014, "count(*)", CASES_2014), 4 };
 const struct stmt statistics_cases_2019 = { "statistics_cases_2019",
-	GROUPED(WORDS_2019, CASES_2019("$5::text[]")), 5 };
+	GROUPED(WORDS_2019, "sum(t.n)::bigint", CASES_2019(ALIKE, "$5::text[]")), 5 };
 const struct stmt statistics_remedies = { "statistics_remedies",
 	"SELECT " BY_ORG ", t.fact, count(*) AS n FROM (" REMEDIES ") t GROUP BY 1, 2", 4 };
 const struct stmt statistics_items = { "statistics_items",

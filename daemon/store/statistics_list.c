@@ -17,7 +17,7 @@
 const struct stmt statistics_list_2014 = { "statistics_list_2014",
 	LISTED(WORDS_2014, CASES_2014), 7 };
 const struct stmt statistics_list_2019 = { "statistics_list_2019",
-	LISTED(WORDS_2019, CASES_2019("$8::text[]")), 8 };
+	LISTED(WORDS_2019, CASES_2019(SINGLE, "$8::text[]")), 8 };
 const struct stmt statistics_list_remedies = { "statistics_list_remedies",
 	"SELECT t.org_id, t.id, t.year, t.serial, t.number, t.fact, t.version FROM (" REMEDIES
 	") t"

@@ -17,26 +17,36 @@
 /* Closed in the period, or open at its end: one range of request_case_figures, never the
  * cases themselves. Two kinds of case are looked up: those whose outcome is of the old
  * catalogue (its codes are parameter `old`), for the form that the office chose, and those
- * that were closed before they were received. */
-#define PLAIN                                                                                  \
-	"SELECT c.org_id, c.id, c.receipt_date, c.first_closed_on, c.first_outcome,"           \
-	" NULL::text AS form, c.applicant_kind" OF_CASES
+ * that were closed before they were received. `shape` says what of them: SINGLE or ALIKE. */
+#define CASES_2019(shape, old)                                                                               \
+	"(" shape("NULL::text",                                                                              \
+		" AND c.first_closed_on >= $2"                                                               \
+		" AND (c.first_closed_on >= $3 OR coalesce(c.first_outcome, '') <> ALL(" old                 \
+		"))"                                                                                         \
+		" AND (c.first_closed_on < $3 OR c.receipt_date < $3)") " UNION ALL " shape("NULL::text",    \
+		" AND c.first_closed_on IS NULL AND c.receipt_date < $3") " UNION ALL " shape(FORM_OF_FIRST, \
+		" AND c.first_closed_on >= $2 AND c.first_closed_on < $3"                                    \
+		" AND c.first_outcome = ANY(" old ")") " UNION ALL " shape("NULL::text",                     \
+		" AND c.first_closed_on < c.receipt_date"                                                    \
+		" AND c.first_closed_on < $2 AND c.receipt_date >= $2 AND c.receipt_date < $3") ") t"
 #define FORM_OF_FIRST                                                                          \
 	"CASE WHEN c.stage -> 'runs' IS NULL THEN c.outcome_form ELSE (SELECT r ->> 'form'"    \
 	" FROM json_array_elements(c.stage -> 'runs') WITH ORDINALITY AS t (r, i)"             \
 	" WHERE r ->> 'closed_on' IS NOT NULL ORDER BY i LIMIT 1) END"
-#define CASES_2019(old)                                                                                        \
-	"(" PLAIN " AND c.first_closed_on >= $2"                                                               \
-	" AND (c.first_closed_on >= $3 OR coalesce(c.first_outcome, '') <> ALL(" old "))"                      \
-	" AND (c.first_closed_on < $3 OR c.receipt_date < $3)"                                                 \
-	" UNION ALL " PLAIN " AND c.first_closed_on IS NULL AND c.receipt_date < $3"                           \
-	" UNION ALL SELECT c.org_id, c.id, c.receipt_date, c.first_closed_on, c.first_outcome, " FORM_OF_FIRST \
-	", c.applicant_kind" OF_CASES                                                                          \
-	" AND c.first_closed_on >= $2 AND c.first_closed_on < $3 AND c.first_outcome = ANY(" old               \
-	")"                                                                                                    \
-	" UNION ALL " PLAIN                                                                                    \
-	" AND c.first_closed_on < c.receipt_date AND c.first_closed_on < $2"                                   \
-	" AND c.receipt_date >= $2 AND c.receipt_date < $3) t"
+/* Each case with its days. */
+#define SINGLE(form, where)                                                                    \
+	"SELECT c.org_id, c.id, c.receipt_date, c.first_closed_on, c.first_outcome, " form     \
+	" AS form, c.applicant_kind" OF_CASES where
+/* Cases that count alike, with their number: a day stands for all days on its side of the
+ * period, so that millions of cases are a few rows before words are made of them. */
+#define ALIKE(form, where)                                                                     \
+	"SELECT c.org_id, " SIDE_OF("c.receipt_date") " AS receipt_date, " SIDE_OF(            \
+		"c.first_closed_on") " AS first_closed_on, c.first_outcome, " form             \
+				     " AS form, c.applicant_kind, count(*) AS n" OF_CASES      \
+					     where " GROUP BY 1, 2, 3, 4, 5, 6"
+#define SIDE_OF(day)                                                                           \
+	"CASE WHEN " day " < $2 THEN $2 - 1 WHEN " day " < $3 THEN $2 WHEN " day               \
+	" >= $3 THEN $3 END"
 #define WORDS_2019                                                                             \
 	SIDES ", CASE WHEN " CLOSED                                                            \
 	      " THEN t.first_outcome END AS outcome, NULL::text AS variant,"                   \
