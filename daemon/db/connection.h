@@ -30,6 +30,8 @@ struct connection_settings {
 	bool read_write;          /* only a primary will do */
 	int answer_timeout_ms;    /* a flight not answered by then: the socket is closed */
 	int statement_timeout_ms; /* of the session; 0 none */
+	int first_after_ms;       /* before the first attempt: who can wait leaves the server to
+				     those who are waited for */
 };
 
 /* What the user of a connection is told. Calls may send on the connection, never free it. */

@@ -15,6 +15,7 @@ enum {
 	FLIGHTS = 2, /* of one reader: the server works on one while the other travels */
 	READ_GROUP = 256,
 	TICK_MICROS = 50000, /* how late a time-out may be noticed */
+	LATER_MS = 100,      /* slow readers and listener: the pool is ready without them */
 };
 
 /* Somebody waits for the database to be there. */
@@ -97,14 +98,18 @@ struct pool *pool_new(struct event_base *base, const struct pool_settings *s)
 	batches_init(&p->desk.answered);
 	event_assign(&p->desk.turn, base, -1, 0, on_turn, p);
 	event_assign(&p->tick, base, -1, 0, on_tick, p);
-	struct connection_settings plain = { "reader", s->conninfo, true,
-		s->operation_timeout_ms, 0 };
+	struct connection_settings plain = { .role = "reader",
+		.conninfo = s->conninfo,
+		.read_write = true,
+		.answer_timeout_ms = s->operation_timeout_ms };
 	struct readers_settings reads = { plain, s->readers, FLIGHTS, READ_GROUP,
 		s->queue_length, s->wait_timeout_ms };
 	p->fast = readers_new(base, &p->desk, &reads);
-	reads.connection = (struct connection_settings){ "slow",
-		s->read_conninfo != NULL ? s->read_conninfo : s->conninfo, false,
-		s->slow_timeout_ms + s->operation_timeout_ms, s->slow_timeout_ms };
+	reads.connection = (struct connection_settings){ .role = "slow",
+		.conninfo = s->read_conninfo != NULL ? s->read_conninfo : s->conninfo,
+		.answer_timeout_ms = s->slow_timeout_ms + s->operation_timeout_ms,
+		.statement_timeout_ms = s->slow_timeout_ms,
+		.first_after_ms = LATER_MS };
 	reads.connections = s->slow;
 	reads.flights = reads.group = 1;
 	p->slow = readers_new(base, &p->desk, &reads);
@@ -113,6 +118,7 @@ struct pool *pool_new(struct event_base *base, const struct pool_settings *s)
 		s->wait_timeout_ms };
 	p->writer = writer_new(base, &p->desk, &writes);
 	plain.role = "listener";
+	plain.first_after_ms = LATER_MS;
 	p->listener = listener_new(base, &p->desk, &plain);
 	desk_wake(&p->desk);
 	return p;
