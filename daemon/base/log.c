@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* base/log: a line is made in a buffer on the stack and leaves in one write, so lines never
- * mix. */
+/* base/log: a line is made in a buffer and leaves whole, so lines never mix. */
 #include "base/log.h"
 
 #include <errno.h>
@@ -11,7 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_MOST = 2048 };
+enum {
+	LINE_MOST = 2048,
+	LINE_BUFFER = LINE_MOST + 8, /* and the dots and the end of one that was cut */
+};
 
 /* The one variable of the process: a log line must be possible where no struct is at hand. */
 static atomic_int threshold = LOG_AT_INFO;
@@ -45,16 +47,14 @@ static size_t cut(const char *line, size_t n)
 	return n > 0 && (unsigned char)line[n - 1] >= 0xC0 ? n - 1 : n;
 }
 
-void log_line(enum log_level level, const char *what, const char *format, ...)
+/* The whole line with its end in a buffer of LINE_BUFFER; 0 when the level is not written. */
+__attribute__((format(printf, 4, 0))) static size_t make_line(
+	char *line, enum log_level level, const char *what, const char *format, va_list args)
 {
 	if ((int)level > atomic_load(&threshold))
-		return;
-	char line[LINE_MOST + 8];
+		return 0;
 	int head = snprintf(line, LINE_MOST, "<%d>%.64s ", (int)level, what);
-	va_list args;
-	va_start(args, format);
 	int body = vsnprintf(line + head, (size_t)(LINE_MOST - head), format, args);
-	va_end(args);
 	size_t n = (size_t)head + (body > 0 ? (size_t)body : 0);
 	bool whole = n < LINE_MOST;
 	if (!whole)
@@ -65,9 +65,43 @@ void log_line(enum log_level level, const char *what, const char *format, ...)
 			line[n++] = '.';
 	}
 	line[n++] = '\n';
-	/* A line that cannot be written has nowhere else to go. */
+	return n;
+}
+
+/* What cannot be written has nowhere else to go. */
+static void send_out(const char *text, size_t n)
+{
 	ssize_t sent;
 	do
-		sent = write(STDERR_FILENO, line, n);
+		sent = write(STDERR_FILENO, text, n);
 	while (sent < 0 && errno == EINTR);
+}
+
+void log_line(enum log_level level, const char *what, const char *format, ...)
+{
+	char line[LINE_BUFFER];
+	va_list args;
+	va_start(args, format);
+	size_t n = make_line(line, level, what, format, args);
+	va_end(args);
+	if (n > 0)
+		send_out(line, n);
+}
+
+void log_hold(
+	struct log_held *h, enum log_level level, const char *what, const char *format, ...)
+{
+	if (h->size + LINE_BUFFER > sizeof h->text)
+		log_release(h);
+	va_list args;
+	va_start(args, format);
+	h->size += make_line(h->text + h->size, level, what, format, args);
+	va_end(args);
+}
+
+void log_release(struct log_held *h)
+{
+	if (h->size > 0)
+		send_out(h->text, h->size);
+	h->size = 0;
 }

@@ -6,6 +6,7 @@
 #include "web/running.h"
 
 #include <assert.h>
+#include <event2/event.h>
 #include <event2/util.h>
 #include <string.h>
 #include <strings.h>
@@ -149,7 +150,7 @@ static void write_log(const struct running *r, int64_t micros, bool gone)
 	const struct exchange *x = &r->x;
 	if (x->route != NULL && (x->route->flags & ROUTE_HIDDEN) != 0 && x->status < 500)
 		return;
-	log_line(LOG_AT_INFO, "exchange",
+	log_hold(&x->server->lines, LOG_AT_INFO, "exchange",
 		"id=%llu method=%s route=%s status=%d ms=%lld.%03lld bytes=%zu user=%d%s%s",
 		(unsigned long long)r->number,
 		r->head_only       ? "HEAD"
@@ -158,6 +159,7 @@ static void write_log(const struct running *r, int64_t micros, bool gone)
 		x->route != NULL ? x->route->path : "-", x->status, (long long)(micros / 1000),
 		(long long)(micros % 1000), r->sent, x->who != NULL ? (int)x->who->user : 0,
 		x->tries > 0 ? " again" : "", gone ? " gone" : "");
+	event_active(x->server->turn_end, EV_TIMEOUT, 0);
 }
 
 static void note(struct running *r, bool gone)

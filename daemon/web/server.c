@@ -111,6 +111,15 @@ static void on_close(evutil_socket_t fd, short what, void *arg)
 		tell_drained(d);
 }
 
+/* Behind the answers that were ready together. */
+static void on_turn_end(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *s = arg;
+	(void)fd;
+	(void)what;
+	log_release(&s->lines);
+}
+
 /* ---- connections ---- */
 
 static struct bufferevent *on_accept(struct event_base *base, void *arg)
@@ -224,6 +233,9 @@ struct server *server_new(struct event_base *base, struct pool *pool,
 	/* libevent writes without MSG_NOSIGNAL: a client that left must not end the process. */
 	signal(SIGPIPE, SIG_IGN);
 	s->base = base;
+	s->turn_end = event_new(base, -1, 0, on_turn_end, s);
+	if (s->turn_end == NULL)
+		abort();
 	s->pool = pool;
 	s->router = router_new(routes);
 	s->lookup = lookup;
@@ -294,6 +306,8 @@ void server_free(struct server *s)
 	sessions_free(s->sessions);
 	router_free(s->router);
 	buf_clear(&s->head);
+	event_free(s->turn_end);
+	log_release(&s->lines);
 	free(d);
 }
 

@@ -4,6 +4,7 @@
 #ifndef OGID_WEB_SERVER_PARTS_H
 #define OGID_WEB_SERVER_PARTS_H
 
+#include "base/log.h"
 #include "web/router.h"
 #include "web/server.h"
 
@@ -35,6 +36,8 @@ struct server {
 	struct buf head; /* scratch: the head of an answer */
 	char date[40];
 	int64_t date_at;
+	struct log_held lines; /* of the exchanges that ended in this turn */
+	struct event *turn_end;
 };
 
 #endif

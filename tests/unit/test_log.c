@@ -94,6 +94,27 @@ static void long_lines_are_cut_between_characters(void **state)
 	}
 }
 
+static void held_lines_leave_together_and_none_is_lost(void **state)
+{
+	(void)state;
+	struct capture c;
+	struct log_held held = { 0 };
+	begin(&c);
+	log_hold(&held, LOG_AT_INFO, "a", "x=1");
+	log_line(LOG_AT_ERROR, "b", "x=2");
+	log_hold(&held, LOG_AT_DEBUG, "c", "x=3");
+	log_hold(&held, LOG_AT_INFO, "d", "x=4");
+	log_release(&held);
+	log_release(&held);
+	assert_string_equal(end(&c), "<3>b x=2\n<6>a x=1\n<6>d x=4\n");
+	begin(&c);
+	for (int i = 0; i < 700; i++)
+		log_hold(&held, LOG_AT_INFO, "n", "i=%03d", i);
+	log_release(&held);
+	assert_string_equal(end(&c) + 699 * 11 + 5, "i=699\n");
+	assert_int_equal(held.size, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +122,7 @@ int main(void)
 		cmocka_unit_test(lines_above_the_threshold_are_not_written),
 		cmocka_unit_test(control_characters_are_tamed),
 		cmocka_unit_test(long_lines_are_cut_between_characters),
+		cmocka_unit_test(held_lines_leave_together_and_none_is_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
