@@ -87,32 +87,59 @@ static void xlsx_cell(
 	}
 }
 
-static void xlsx_widths(struct xlsx *out, bool old)
+/* Widths of the columns, in characters of Latin text: number, label, unit and figure of 2014;
+ * number, three of labels and seven of figures since. */
+static const double widths_2014[] = { 6, 64, 12, 12 };
+static const double widths_2019[] = { 6, 20, 18, 34, 10, 10, 10, 10, 10, 10, 10 };
+struct grid {
+	const double *width;
+	int columns;
+};
+
+/* Lines that a text takes across some columns: nothing but this gives a merged cell its height.
+ */
+static int lines_in(const struct grid *g, int column, int columns, const char *text)
 {
-	xlsx_width(out, 0, 0, 6);
-	if (old) {
-		xlsx_width(out, 1, 1, 64);
-		xlsx_width(out, 2, 3, 12);
-		return;
+	double room = -2, used = 0; /* borders take some */
+	for (int i = column; i < column + columns && i < g->columns; i++)
+		room += g->width[i];
+	for (const unsigned char *s = (const unsigned char *)text; *s != '\0'; s++)
+		if ((*s & 0xC0) != 0x80)
+			used += *s < 0x80 ? 1 : 2;
+	return used > room ? (int)(used / room) + 1 : 1;
+}
+
+/* Rows as high as their texts; a text over several rows has its share in each. */
+static void xlsx_heights(struct exchange *x, struct xlsx *out, const struct grid *g, int top,
+	const struct layout *l, const struct layout_table *t)
+{
+	int *lines = arena_many(x->arena, (size_t)t->rows, sizeof *lines);
+	for (int i = 0; i < t->cells; i++) {
+		const struct layout_cell *c = &l->cell[t->first + i];
+		int all = lines_in(g, c->column, c->columns, cell_text(x, c));
+		for (int r = c->row; r < c->row + c->rows; r++)
+			if (lines[r] * c->rows < all)
+				lines[r] = (all + c->rows - 1) / c->rows;
 	}
-	xlsx_width(out, 1, 1, 20);
-	xlsx_width(out, 2, 2, 18);
-	xlsx_width(out, 3, 3, 34);
-	xlsx_width(out, 4, 14, 10);
+	for (int r = 0; r < t->rows; r++)
+		xlsx_height(out, top + r, 4 + 14 * (lines[r] > 0 ? lines[r] : 1));
 }
 
 static const struct problem *print_xlsx(
 	struct exchange *x, const struct form_answer *f, const struct layout *l)
 {
 	bool old = f->q->form == &ogi_form_2014;
-	int columns = old ? 4 : 11, top = 2;
+	struct grid g =
+		old ? (struct grid){ widths_2014, 4 } : (struct grid){ widths_2019, 11 };
+	int columns = g.columns, top = 2;
 	struct xlsx *out = xlsx_new(XLSX_PRINTED);
 	if (out == NULL)
 		return problem(
 			x, PROBLEM_INTERNAL, "没有临时空间。", "There is no room for a file.");
 	xlsx_sheet(out, f->q->form->code);
 	xlsx_page(out, !old);
-	xlsx_widths(out, old);
+	for (int i = 0; i < columns; i++)
+		xlsx_width(out, i, i, g.width[i]);
 	xlsx_merge(out, 0, 0, 1, columns, l->title, XLSX_TITLE);
 	xlsx_height(out, 0, 28);
 	xlsx_merge(out, 1, 0, 1, columns, arena_print(x->arena, "%s　　%s", l->org, l->date),
@@ -125,10 +152,13 @@ static const struct problem *print_xlsx(
 		}
 		for (int i = 0; i < table->cells; i++)
 			xlsx_cell(x, out, top, &l->cell[table->first + i]);
+		xlsx_heights(x, out, &g, top, l, table);
 		top += table->rows + 1;
 	}
-	for (int i = 0; l->note[i] != NULL; i++)
+	for (int i = 0; l->note[i] != NULL; i++) {
+		xlsx_height(out, top, 2 + 12 * lines_in(&g, 0, columns, l->note[i]));
 		xlsx_merge(out, top++, 0, 1, columns, l->note[i], XLSX_NOTE);
+	}
 	if (old)
 		xlsx_heads(out, 3);
 	x->content_type = XLSX_MEDIA;
