@@ -143,11 +143,13 @@ static void queue_user(
 
 static int user_add(struct errand *e, int argc, char **argv)
 {
-	const char *login, *name = NULL, *org_code = NULL, *roles = NULL, *from_stdin = NULL;
+	const char *login, *name = NULL, *org_code = NULL, *roles = NULL, *from_stdin = NULL,
+			   *email = NULL;
 	const struct command_option options[] = {
 		{ "name", false, &name },
 		{ "org", false, &org_code },
 		{ "role", false, &roles },
+		{ "email", false, &email },
 		{ "password-stdin", true, &from_stdin },
 		{ NULL, false, NULL },
 	};
@@ -159,12 +161,16 @@ static int user_add(struct errand *e, int argc, char **argv)
 		return DONE;
 	}
 	char hash[384];
-	struct user_new user = { .login = login, .name = name, .hash = hash, .now = e->now };
+	struct user_new user = {
+		.login = login, .name = name, .hash = hash, .email = email, .now = e->now
+	};
 	const struct directory_org *org = directory_org_by_code(e->directory, org_code);
 	if (!user_login_valid(login))
 		return command_refuse("not a login ([a-z0-9][a-z0-9._-]{0,63})", login);
 	if (!fits(name, 200))
 		return command_refuse("not a name of 1 to 200 characters", login);
+	if (email != NULL && !text_is_mail_address(email))
+		return command_refuse("not a mail address", email);
 	if (org == NULL)
 		return command_refuse("there is no such organisation", org_code);
 	if (!read_roles(roles, &user.roles))

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/mac.h"
+#include "base/text.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -76,6 +77,11 @@ static const struct setting settings[] = {
 
 	{ "seal_folder", SETTING_TEXT, AT(seal_folder), "", 0, TEXT_MAX, NULL, "folder outside the database for the daily seals of the ledger" },
 	{ "verify_nights", SETTING_COUNT, AT(verify_nights), "7", 1, 366, NULL, "nights within which ogid nightly verifies each case" },
+	{ "smtp_url", SETTING_TEXT, AT(smtp_url), "", 0, TEXT_MAX, NULL, "mail server for the digests of the night: smtp://HOST:PORT or smtps://HOST:PORT" },
+	{ "smtp_from", SETTING_TEXT, AT(smtp_from), "", 0, 254, NULL, "mail address from which they come; needed with smtp_url and outbox_folder" },
+	{ "smtp_user", SETTING_TEXT, AT(smtp_user), "", 0, 254, NULL, "login at the mail server; only over TLS" },
+	{ "smtp_password_file", SETTING_TEXT, AT(smtp_password_file), "", 0, TEXT_MAX, NULL, "file whose first line is its password; with smtp_user, or not at all" },
+	{ "outbox_folder", SETTING_TEXT, AT(outbox_folder), "", 0, TEXT_MAX, NULL, "folder for the digests as .eml files, when there is no smtp_url" },
 
 	{ "secret_file", SETTING_TEXT, AT(secret_file), "", 0, TEXT_MAX, NULL, "file of the master key, 64 hex digits; otherwise the credential ogid.secret" },
 	{ "mac_algorithm", SETTING_CHOICE, AT(mac_algorithm), "sha256", MAC_SHA256, 0, "sha256|sm3", "hash of chains and commitments" },
@@ -345,6 +351,27 @@ static char *next_line(char *text, int size, void *arg)
 	return text;
 }
 
+/* Mails need somebody whom they come from. */
+static void check_mail(struct reading *r)
+{
+	const struct config *c = r->out;
+	size_t url = setting_find("smtp_url"), from = setting_find("smtp_from"),
+	       user = setting_find("smtp_user"), folder = setting_find("outbox_folder");
+	if (*c->smtp_url != '\0' && strncmp(c->smtp_url, "smtp://", 7) != 0 &&
+		strncmp(c->smtp_url, "smtps://", 8) != 0)
+		fault(r, r->given[url], "smtp_url", "must begin with smtp:// or smtps://");
+	if (*c->smtp_from != '\0' && !text_is_mail_address(c->smtp_from))
+		fault(r, r->given[from], "smtp_from", "must be a mail address");
+	if (*c->smtp_from == '\0' && (*c->smtp_url != '\0' || *c->outbox_folder != '\0'))
+		fault(r, r->given[*c->smtp_url != '\0' ? url : folder], "smtp_from",
+			"is needed with smtp_url and outbox_folder");
+	if ((*c->smtp_user == '\0') != (*c->smtp_password_file == '\0'))
+		fault(r,
+			r->given[*c->smtp_user != '\0' ? user
+						       : setting_find("smtp_password_file")],
+			"smtp_user", "is given together with smtp_password_file");
+}
+
 /* What no single row can see. */
 static void check_together(struct reading *r)
 {
@@ -394,6 +421,7 @@ bool config_load(const char *path, struct config *out, FILE *err)
 	}
 	fclose(r.file);
 	check_together(&r);
+	check_mail(&r);
 	if (r.faulty)
 		config_clear(out);
 	return !r.faulty;

@@ -52,6 +52,11 @@ struct config {
 
 	char *seal_folder; /* where `ogid nightly` writes its seals, "" = nowhere */
 	int verify_nights;
+	char *smtp_url; /* smtp://HOST:PORT or smtps://…, "" = mails become files */
+	char *smtp_from;
+	char *smtp_user; /* with smtp_password_file, or neither */
+	char *smtp_password_file;
+	char *outbox_folder; /* mails as files, "" and no smtp_url: they stay in the database */
 
 	char *secret_file; /* 64 hex digits; see config_secret_path() */
 	int mac_algorithm; /* enum mac_algorithm */

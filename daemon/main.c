@@ -63,6 +63,11 @@ static bool open_job(struct context *c, struct job *j, struct job_settings *sett
 	*settings = (struct job_settings){
 		.seal_folder = c->config.seal_folder,
 		.verify_nights = c->config.verify_nights,
+		.courier = { .smtp_url = c->config.smtp_url,
+			.smtp_from = c->config.smtp_from,
+			.smtp_user = c->config.smtp_user,
+			.smtp_password_file = c->config.smtp_password_file,
+			.outbox_folder = c->config.outbox_folder },
 	};
 	j->settings = settings;
 	return true;
@@ -196,7 +201,7 @@ static const struct command {
 	{ "check",      "",                          "self-check; 1 only on what endangers data",          check,         true,  false },
 	{ "verify",     "",                          "prove the ledger: folds, chains, texts, numbers",    verify,        true,  false },
 	{ "refold",     "[--dry-run]",               "carry a new calendar or rule to the cases",          refold,        true,  true },
-	{ "nightly",    "",                          "the work of the night: purge, figures, seal, verify",  nightly,       true,  false },
+	{ "nightly",    "",                          "the work of the night: purge, figures, seal, verify, digests",  nightly,       true,  false },
 	{ "purge-personal", "--years N [--dry-run]", "destroy personal data of cases archived N years ago", purge_personal, true, true },
 	{ "index",      "[--rebuild]",               "fill the search index, for existing data",           fill_index,    true,  true },
 	{ "user",       "add|list|password|unlock …", "people who log in",                                 people,        true,  true },

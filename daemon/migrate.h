@@ -18,7 +18,7 @@
 
 /* The schema this program was written for: the number of the newest file in migrations/ (a test
  * compares the two). */
-enum { MIGRATE_SCHEMA_VERSION = 18 };
+enum { MIGRATE_SCHEMA_VERSION = 19 };
 
 /*
  * Applies what is missing and tells it on out, one line a file. directory: where the files are;

@@ -156,6 +156,8 @@ static void night_metrics(struct buf *b, const struct directory *d, int64_t now)
 	metric(b, "nightly_failed_steps", "gauge", "its steps that did not get through",
 		n->failed);
 	metric(b, "nightly_findings", "gauge", "what verify found in it", n->findings);
+	metric(b, "nightly_undelivered", "gauge", "messages that it could not deliver",
+		n->undelivered);
 	metric(b, "nightly_late", "gauge", "1 when none ended for 26 hours",
 		directory_night_late(d, now));
 }

@@ -86,6 +86,7 @@ const struct route api_routes[] = {
 	{ METHOD_POST,   "/v1/users/{login}/unlock",           OGI_ADMINISTERS, user_unlock_steps,             ROUTE_IDEMPOTENT, "200 the user" },
 	{ METHOD_POST,   "/v1/users/{login}/disable",          OGI_ADMINISTERS, user_disable_steps,            ROUTE_IDEMPOTENT, "200 the user" },
 	{ METHOD_POST,   "/v1/users/{login}/enable",           OGI_ADMINISTERS, user_enable_steps,             ROUTE_IDEMPOTENT, "200 the user" },
+	{ METHOD_PUT,    "/v1/users/{login}/email",            OGI_ADMINISTERS, user_email_steps,              JSON,           "200 the user" },
 	{ METHOD_PUT,    "/v1/users/{login}/roles",            OGI_ADMINISTERS, user_roles_steps,              JSON,           "200 the user" },
 	{ METHOD_GET,    "/v1/settings",                       ANY,             setting_list_steps,            ASK,            "200 what an organisation has set" },
 	{ METHOD_PUT,    "/v1/settings",                       OGI_ADMINISTERS, setting_add_steps,             JSON,           "200 its settings" },

@@ -18,6 +18,7 @@ extern step_fn *const user_add_steps[];      /* POST /v1/users; ROUTE_JSON | ROU
 extern step_fn *const user_unlock_steps[];   /* POST /v1/users/{login}/unlock */
 extern step_fn *const user_roles_steps[];    /* PUT /v1/users/{login}/roles; ROUTE_JSON */
 extern step_fn *const user_disable_steps[];  /* POST /v1/users/{login}/disable */
+extern step_fn *const user_email_steps[];    /* PUT /v1/users/{login}/email; ROUTE_JSON */
 extern step_fn *const user_enable_steps[];   /* POST /v1/users/{login}/enable */
 extern step_fn *const setting_list_steps[];  /* GET /v1/settings; ROUTE_QUERY */
 extern step_fn *const setting_add_steps[];   /* PUT, POST /v1/settings; ROUTE_JSON */

@@ -15,6 +15,8 @@ static void user_write(
 	const struct directory_org *org = directory_org(d, u->org);
 	person_open(o, NULL, u->login, u->name, org != NULL ? org->code : NULL, u->roles);
 	out_bool(o, "disabled", u->disabled);
+	if (u->email != NULL)
+		out_text(o, "email", u->email);
 	out_object_end(o);
 }
 
@@ -59,7 +61,7 @@ step_fn *const user_list_steps[] = { list_answer, NULL };
 /* POST /v1/users */
 
 struct user_form {
-	const char *login, *name, *org, *password;
+	const char *login, *name, *org, *password, *email;
 	struct texts roles;
 };
 #define AT(f) offsetof(struct user_form, f)
@@ -69,6 +71,7 @@ static const struct field user_rows[] = {
 	{ .name = "name", .type = FIELD_TEXT, .at = AT(name), .flags = FIELD_REQUIRED, .min = 1, .max = 200 },
 	{ .name = "org", .type = FIELD_TEXT, .at = AT(org), .max = 32 },
 	{ .name = "password", .type = FIELD_TEXT, .at = AT(password), .flags = FIELD_REQUIRED, .min = 1, .max = 512 },
+	{ .name = "email", .type = FIELD_TEXT, .at = AT(email), .min = 3, .max = 254 },
 	{ .name = "roles", .type = FIELD_TEXTS, .at = AT(roles), .flags = FIELD_REQUIRED, .min = 1, .max = OGI_ROLES, .item_max = 32 },
 	{ .name = NULL },
 };
@@ -83,6 +86,14 @@ struct adding {
 	struct directory_questions questions;
 };
 
+static void email_check(const char *email, struct faults *f)
+{
+	if (email != NULL && !text_is_mail_address(email))
+		faults_add(f, "/email", "format",
+			"邮箱地址的格式不正确，例如 wang@example.gov.cn。",
+			"A mail address looks like wang@example.gov.cn.");
+}
+
 static void add_check(struct adding *a, struct faults *f)
 {
 	const char *login = a->form.login;
@@ -90,6 +101,7 @@ static void add_check(struct adding *a, struct faults *f)
 		faults_add(f, "/login", "format",
 			"账号以小写字母或数字开头，只含小写字母、数字、点、下划线和连字符。",
 			"A login begins with a lower-case letter or digit and holds only these, dots, underscores and hyphens.");
+	email_check(a->form.email, f);
 	a->roles = roles_read(&a->form.roles, f);
 	if (a->form.password != NULL)
 		password_check(a->form.password, login != NULL ? login : "", "/password", f);
@@ -135,6 +147,7 @@ static const struct problem *add_write(struct exchange *x)
 		.login = a->form.login,
 		.name = a->form.name,
 		.hash = a->hashing.hash,
+		.email = a->form.email,
 		.org = a->org->id,
 		.roles = a->roles,
 		.now = x->now,
@@ -277,6 +290,44 @@ static const struct problem *roles_write_step(struct exchange *x)
 
 step_fn *const user_roles_steps[] = { roles_load, roles_write_step, change_refresh,
 	change_answer, NULL };
+
+/* PUT /v1/users/{login}/email */
+
+struct mailing { /* begins like the others, so that they share their steps */
+	struct changing changing;
+	const char *email;
+};
+static const struct field email_rows[] = {
+	{ .name = "email",
+		.type = FIELD_TEXT,
+		.at = offsetof(struct mailing, email),
+		.min = 3,
+		.max = 254 },
+	{ .name = NULL },
+};
+
+static const struct problem *email_load(struct exchange *x)
+{
+	struct mailing *m = exchange_state(x, sizeof *m);
+	struct faults *f = app_form(x, email_rows, m);
+	email_check(m->email, f);
+	return f->count > 0 ? problem_faults(x, f) : change_load(x);
+}
+
+static const struct problem *email_write(struct exchange *x)
+{
+	struct mailing *m = x->state;
+	struct changing *c = &m->changing;
+	const struct problem *p = trace_learn(x, &c->trace);
+	if (p != NULL || c->trace.replay)
+		return p;
+	trace_write(x, &c->trace, "user.email", c->user->login, NULL, 200);
+	user_ask_email(x->writes, &c->trace.mark, c->user->id, m->email);
+	return NULL;
+}
+
+step_fn *const user_email_steps[] = { email_load, email_write, change_refresh, change_answer,
+	NULL };
 
 /* POST /v1/users/{login}/disable and …/enable */
 

@@ -201,6 +201,22 @@ bool text_to_int(const char *s, int64_t *ret_value)
 	return true;
 }
 
+bool text_is_mail_address(const char *s)
+{
+	static const char host[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+	static const char person[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._%+";
+	size_t n = strspn(s, person);
+	if (n == 0 || n > 64 || s[n] != '@' || strlen(s) > 254)
+		return false;
+	do {
+		s += n + 1;
+		n = strspn(s, host);
+	} while (n > 0 && s[n] == '.');
+	return n > 0 && s[n] == '\0';
+}
+
 bool text_same(const char *a, const char *b)
 {
 	if (a == NULL || b == NULL)

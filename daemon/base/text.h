@@ -38,6 +38,10 @@ bool text_to_int(const char *s, int64_t *ret_value);
  * "too_short" or "too_long". min, max: characters; max 0 = no limit. */
 const char *text_fault(const char *s, size_t bytes, int32_t min, int32_t max, unsigned flags);
 
+/* True for a mail address that needs no quoting: letters, digits and ._%+- before the @, a name
+ * or names with dots behind it, at most 254 characters. */
+bool text_is_mail_address(const char *s);
+
 /* True when both are the same, NULL equal to NULL only. */
 bool text_same(const char *a, const char *b);
 

@@ -13,7 +13,7 @@ struct night {
 	struct job *j;
 	int64_t run, now;
 	struct ogi_date today; /* China */
-	int64_t findings;
+	int64_t findings, undelivered;
 	struct nightly_reached reached;
 };
 
@@ -28,5 +28,9 @@ night_fn night_figures;
 night_fn night_seal;
 /* The next share of the cases, the registers, the seals. */
 night_fn night_verify;
+/* A digest for each supervisor of whose subtree there is something to tell; on working days. */
+night_fn night_digest;
+/* What waits in the outbox goes out; what cannot stays, with the reason, for the next night. */
+night_fn night_deliver;
 
 #endif

@@ -6,6 +6,7 @@
 #include "jobs/indexer.h"
 #include "jobs/night.h"
 #include "jobs/verify.h"
+#include "store/outbox.h"
 #include "store/purge.h"
 #include "store/user.h"
 
@@ -49,6 +50,11 @@ static bool uploads(struct night *n, int64_t *ret_count)
 static bool records(struct night *n, int64_t *ret_count)
 {
 	return purge(n, nightly_ask_forget, n->now - 400 * DAY, ret_count);
+}
+
+static bool messages(struct night *n, int64_t *ret_count)
+{
+	return purge(n, outbox_ask_forget, n->now - 400 * DAY, ret_count);
 }
 
 static bool search_index(struct night *n, int64_t *ret_count)
@@ -108,10 +114,13 @@ static const struct step {
 	{ "keys",     "idempotency keys older than 7 days", "removed",       keys },
 	{ "uploads",  "uploads that broke off a day ago",   "removed",       uploads },
 	{ "records",  "records of nights a year ago",       "removed",       records },
+	{ "messages", "messages of a year ago",             "removed",       messages },
 	{ "index",    "search index",                       "waiting",       search_index },
 	{ "figures",  "figures of the running year",        "organisations", night_figures },
 	{ "seal",     "seal of the day",                    "chains moved",  night_seal },
 	{ "verify",   "share of the ledger",                "cases verified", night_verify },
+	{ "digest",   "digests to supervisors",             "written",       night_digest },
+	{ "deliver",  "messages of the outbox",             "delivered",     night_deliver },
 };
 /* clang-format on */
 enum { STEPS = sizeof steps / sizeof steps[0] };
@@ -169,7 +178,8 @@ static bool end(struct night *n, int failed)
 {
 	struct arena *a = arena_new();
 	struct batch *b = batch_new(a);
-	nightly_ask_end(b, n->run, clock_now(), failed, n->findings, &n->reached);
+	nightly_ask_end(
+		b, n->run, clock_now(), failed, n->findings, n->undelivered, &n->reached);
 	reference_ask_notify(b); /* /readyz and /metrics tell of it */
 	bool done = job_write(n->j, b, 0) == DB_DONE;
 	arena_free(a);
@@ -189,7 +199,9 @@ int nightly_run(struct job *j)
 		failed += !run_step(&n, &steps[i]);
 	}
 	bool ended = end(&n, failed);
-	fprintf(j->out, "nightly: run %lld: %d steps, %d failed, %lld findings\n",
-		(long long)n.run, (int)STEPS, failed, (long long)n.findings);
+	fprintf(j->out,
+		"nightly: run %lld: %d steps, %d failed, %lld findings, %lld undelivered\n",
+		(long long)n.run, (int)STEPS, failed, (long long)n.findings,
+		(long long)n.undelivered);
 	return ended && failed == 0 && n.findings == 0 ? 0 : 1;
 }

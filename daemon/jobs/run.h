@@ -7,6 +7,7 @@
 #define OGID_JOBS_RUN_H
 
 #include "db/pool.h"
+#include "jobs/courier.h"
 #include "store/directory.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ struct event_base;
 struct job_settings {
 	const char *seal_folder;
 	int verify_nights; /* each case is verified within so many */
+	struct courier_settings courier;
 };
 
 struct job {

@@ -26,7 +26,7 @@ const struct stmt directory_stmt_orgs = { "directory_orgs",
 	" FROM org ORDER BY id",
 	0 };
 const struct stmt directory_stmt_users = { "directory_users",
-	"SELECT u.id, u.org_id, u.login, u.name, u.disabled_at IS NOT NULL AS disabled, u.created_at,"
+	"SELECT u.id, u.org_id, u.login, u.name, u.email, u.disabled_at IS NOT NULL AS disabled, u.created_at,"
 	" array_remove(array_agg(r.role), NULL) AS roles"
 	" FROM app_user u LEFT JOIN user_role r ON r.user_id = u.id AND r.org_id = u.org_id"
 	" GROUP BY u.id ORDER BY u.id",
@@ -48,9 +48,10 @@ const struct stmt directory_stmt_settings = { "directory_settings",
 	0 };
 
 const struct stmt directory_stmt_night = { "directory_night",
-	"SELECT o.since, coalesce(r.id, 0) AS id, r.started_at, r.ended_at, r.failed, r.findings"
+	"SELECT o.since, coalesce(r.id, 0) AS id, r.started_at, r.ended_at, r.failed, r.findings,"
+	" r.undelivered"
 	" FROM (SELECT min(created_at) AS since FROM org) o LEFT JOIN (SELECT id, started_at, ended_at,"
-	" failed, findings FROM nightly_run WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1) r ON true",
+	" failed, findings, undelivered FROM nightly_run WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1) r ON true",
 	0 };
 
 void directory_ask(struct batch *b, struct directory_questions *ret_questions)
@@ -124,7 +125,8 @@ static void take_users(struct directory *d, const struct rows *r)
 {
 	int id = rows_col(r, "id"), org = rows_col(r, "org_id"), login = rows_col(r, "login"),
 	    name = rows_col(r, "name"), disabled = rows_col(r, "disabled"),
-	    created = rows_col(r, "created_at"), roles = rows_col(r, "roles");
+	    created = rows_col(r, "created_at"), roles = rows_col(r, "roles"),
+	    email = rows_col(r, "email");
 
 	d->users = rows_count(r);
 	d->user = arena_array(d->arena, struct directory_user, d->users);
@@ -136,6 +138,7 @@ static void take_users(struct directory *d, const struct rows *r)
 			.org = rows_int(r, i, org),
 			.login = copy(d, r, i, login),
 			.name = copy(d, r, i, name),
+			.email = copy(d, r, i, email),
 			.disabled = rows_bool(r, i, disabled),
 			.created_at = rows_instant(r, i, created),
 		};
@@ -219,6 +222,7 @@ struct directory *directory_build(const struct directory_questions *q)
 		.ended_at = rows_instant(q->night, 0, 3),
 		.failed = rows_int(q->night, 0, 4),
 		.findings = rows_int64(q->night, 0, 5),
+		.undelivered = rows_int64(q->night, 0, 6),
 	};
 	return d;
 }

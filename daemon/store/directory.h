@@ -17,8 +17,8 @@ struct directory_org {
 };
 struct directory_user {
 	int32_t id, org;
-	const char *login, *name;
-	unsigned roles; /* enum ogi_role, held in the own organisation */
+	const char *login, *name, *email; /* email NULL: none */
+	unsigned roles;                   /* enum ogi_role, held in the own organisation */
 	bool disabled;
 	int64_t created_at;
 };
@@ -32,7 +32,7 @@ struct directory_setting {
 
 /* The last run of `ogid nightly` that came to its end; id 0: there was none. */
 struct directory_night {
-	int64_t id, started_at, ended_at, findings;
+	int64_t id, started_at, ended_at, findings, undelivered;
 	int32_t failed;
 	int64_t since; /* since when there are organisations; 0: none yet */
 };

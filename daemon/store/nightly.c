@@ -17,8 +17,8 @@ const struct stmt nightly_step_add = { "nightly_step_add",
 	6 };
 const struct stmt nightly_end = { "nightly_end",
 	"UPDATE nightly_run SET ended_at = $2, failed = $3, findings = $4, verified_org = $5,"
-	" verified_case = $6 WHERE id = $1",
-	6 };
+	" verified_case = $6, undelivered = $7 WHERE id = $1",
+	7 };
 const struct stmt nightly_place = { "nightly_place",
 	"SELECT verified_org, verified_case FROM nightly_run WHERE verified_org IS NOT NULL"
 	" ORDER BY id DESC LIMIT 1",
@@ -63,7 +63,7 @@ void nightly_ask_step(struct batch *writes, const struct nightly_step *step)
 }
 
 void nightly_ask_end(struct batch *writes, int64_t run, int64_t now, int failed,
-	int64_t findings, const struct nightly_reached *reached)
+	int64_t findings, int64_t undelivered, const struct nightly_reached *reached)
 {
 	struct bind *v = batch_bind(writes);
 	bind_int(v, run);
@@ -75,6 +75,7 @@ void nightly_ask_end(struct batch *writes, int64_t run, int64_t now, int failed,
 	else
 		bind_null(v);
 	bind_uuid(v, &reached->id);
+	bind_int(v, undelivered);
 	batch_ask(writes, &nightly_end, v);
 }
 

@@ -32,7 +32,7 @@ struct nightly_reached {
 	struct uuid id;
 };
 void nightly_ask_end(struct batch *writes, int64_t run, int64_t now, int failed,
-	int64_t findings, const struct nightly_reached *reached);
+	int64_t findings, int64_t undelivered, const struct nightly_reached *reached);
 /* Where the last run that got that far left off: verified_org, verified_case; no row: never. */
 const struct rows *nightly_ask_place(struct batch *b);
 /* Cases of the ledger: n. */

@@ -16,6 +16,7 @@
 #include "store/job.h"
 #include "store/ledger.h"
 #include "store/nightly.h"
+#include "store/outbox.h"
 #include "store/purge.h"
 #include "store/refold.h"
 #include "store/register.h"
@@ -61,6 +62,7 @@ const struct stmt *const store_statements[] = {
 	&user_roles_drop,
 	&user_roles_add,
 	&user_disable,
+	&user_email,
 	&reference_notify,
 	&org_lock,
 	&org_shift,
@@ -211,6 +213,11 @@ const struct stmt *const store_statements[] = {
 	&nightly_count,
 	&nightly_forget,
 	&nightly_figures,
+	&outbox_add,
+	&outbox_waiting,
+	&outbox_delivered,
+	&outbox_failed,
+	&outbox_forget,
 	&retention_cases,
 	&retention_texts,
 	&retention_applicant,

@@ -17,9 +17,9 @@ extern const struct stmt chain_head, chain_number, directory_stmt_orgs, director
 	audit_add, audit_list, session_get, session_open, session_close, session_close_all,
 	session_touch, session_refusals, session_refused, session_forgive, session_alive,
 	user_secret_get, user_add, user_password, user_roles_drop, user_roles_add, user_disable,
-	reference_notify, org_lock, org_shift, org_add, calendar_clear, calendar_fill,
-	calendar_years, calendar_version, disclosure_add, disclosure_refs, disclosure_get,
-	disclosure_reviews, disclosure_list, disclosure_history, disclosure_validity,
-	publication_add, publication_first, review_add;
+	user_email, reference_notify, org_lock, org_shift, org_add, calendar_clear,
+	calendar_fill, calendar_years, calendar_version, disclosure_add, disclosure_refs,
+	disclosure_get, disclosure_reviews, disclosure_list, disclosure_history,
+	disclosure_validity, publication_add, publication_first, review_add;
 
 #endif

@@ -14,12 +14,12 @@ const struct stmt user_secret_get = { "user_secret",
 	" FROM app_user u JOIN org o ON o.id = u.org_id WHERE u.login = $1",
 	1 };
 const struct stmt user_add = { "user_add",
-	"WITH u AS (INSERT INTO app_user (login, name, org_id, password_hash, password_set_at, created_at)"
-	" SELECT $4, $5, $6::integer, $7, $9::timestamptz, $9 WHERE" AUDIT_GATE
+	"WITH u AS (INSERT INTO app_user (login, name, org_id, password_hash, password_set_at, created_at, email)"
+	" SELECT $4, $5, $6::integer, $7, $9::timestamptz, $9, $10 WHERE" AUDIT_GATE
 	" RETURNING id, org_id)"
 	" INSERT INTO user_role (user_id, org_id, role)"
 	" SELECT u.id, u.org_id, r FROM u, unnest($8::text[]) r RETURNING user_id",
-	9 };
+	10 };
 const struct stmt user_password = { "user_password",
 	"UPDATE app_user SET password_hash = $5, password_set_at = $6 WHERE id = $4 AND" AUDIT_GATE,
 	6 };
@@ -32,6 +32,8 @@ const struct stmt user_roles_add = { "user_roles_add",
 	6 };
 const struct stmt user_disable = { "user_disable",
 	"UPDATE app_user SET disabled_at = $5 WHERE id = $4 AND" AUDIT_GATE, 5 };
+const struct stmt user_email = { "user_email",
+	"UPDATE app_user SET email = $5 WHERE id = $4 AND" AUDIT_GATE, 5 };
 const struct stmt reference_notify = { "reference_notify",
 	"SELECT pg_notify('ogid_reference', '')", 0 };
 
@@ -91,6 +93,7 @@ const struct rows *user_ask_add(
 	bind_text(v, user->hash);
 	bind_roles(v, user->roles);
 	bind_instant(v, user->now);
+	bind_text(v, user->email);
 	const struct rows *added = batch_ask(writes, &user_add, v);
 	reference_ask_notify(writes);
 	return added;
@@ -130,6 +133,17 @@ void user_ask_disable(struct batch *writes, const struct audit_mark *gate, int32
 	bind_int(v, user);
 	bind_instant(v, disable ? now : 0);
 	batch_ask(writes, &user_disable, v);
+	reference_ask_notify(writes);
+}
+
+void user_ask_email(
+	struct batch *writes, const struct audit_mark *gate, int32_t user, const char *email)
+{
+	struct bind *v = batch_bind(writes);
+	audit_gate(v, gate);
+	bind_int(v, user);
+	bind_text(v, email);
+	batch_ask(writes, &user_email, v);
 	reference_ask_notify(writes);
 }
 

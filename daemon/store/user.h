@@ -22,7 +22,7 @@ bool user_read_secret(const struct rows *r, struct arena *a, struct user_secret 
 /* A new one with roles in its organisation. The rows are one when it was added; 23505 when the
  * login is taken. */
 struct user_new {
-	const char *login, *name, *hash;
+	const char *login, *name, *hash, *email; /* email NULL: none */
 	int32_t org;
 	unsigned roles;
 	int64_t now;
@@ -36,6 +36,10 @@ void user_ask_roles(struct batch *writes, const struct audit_mark *gate, int32_t
 	int32_t org, unsigned roles);
 void user_ask_disable(struct batch *writes, const struct audit_mark *gate, int32_t user,
 	bool disable, int64_t now);
+
+/* text_is_mail_address; NULL: none from now on. */
+void user_ask_email(
+	struct batch *writes, const struct audit_mark *gate, int32_t user, const char *email);
 
 /* Tells every process that a reference table changed. */
 void reference_ask_notify(struct batch *writes);

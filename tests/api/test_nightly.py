@@ -44,11 +44,11 @@ def test_a_night_is_on_record_and_told(office):
     before = office.api().get("/readyz").json()["nightly"]
     assert before == {"started_at": None, "ended_at": None, "failed": 0, "findings": 0, "late": False}
     told = office.run("nightly")
-    assert told.stdout.splitlines()[-1] == f"nightly: run 1: {len(steps(office))} steps, 0 failed, 0 findings"
+    assert told.stdout.splitlines()[-1] == f"nightly: run 1: {len(steps(office))} steps, 0 failed, 0 findings, 0 undelivered"
     assert set(steps(office).values()) == {"done"} and {"sessions", "figures", "seal", "verify"} <= set(steps(office))
     until_told(office, "2026-06-01T01:00:00.000Z")
     assert metrics(office) == {"nightly_last_seconds": "1780275600", "nightly_duration_seconds": "0",
-                               "nightly_failed_steps": "0", "nightly_findings": "0", "nightly_late": "0"}
+                               "nightly_failed_steps": "0", "nightly_findings": "0", "nightly_undelivered": "0", "nightly_late": "0"}
 
 
 def until_told(daemon, ended):

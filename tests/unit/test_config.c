@@ -133,6 +133,16 @@ static void settings_that_contradict_each_other_are_refused(void **state)
 		":2: body_budget_bytes: must not be less than max_body_bytes\n");
 	refuse("session_hours = 1\n",
 		":1: session_idle_hours: must not be more than session_hours\n");
+	refuse("smtp_from = a@b.cn\nsmtp_url = http://mail\n",
+		":2: smtp_url: must begin with smtp:// or smtps://\n");
+	refuse("smtp_url = smtp://mail\n",
+		":1: smtp_from: is needed with smtp_url and outbox_folder\n");
+	refuse("\noutbox_folder = /tmp\n",
+		":2: smtp_from: is needed with smtp_url and outbox_folder\n");
+	refuse("smtp_from = nobody\n", ":1: smtp_from: must be a mail address\n");
+	refuse("smtp_user = a\n", ":1: smtp_user: is given together with smtp_password_file\n");
+	refuse("smtp_password_file = /a\n",
+		":1: smtp_user: is given together with smtp_password_file\n");
 }
 
 static void a_line_too_long_is_refused_whole(void **state)

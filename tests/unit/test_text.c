@@ -115,6 +115,20 @@ static void long_texts_with_damage_are_judged_alike(void **state)
 	}
 }
 
+static void mail_addresses_are_known(void **state)
+{
+	(void)state;
+	static const char *const good[] = { "a@b", "wang.wu+ogi@example.gov.cn",
+		"A_%-1@x-y.CN" };
+	static const char *const bad[] = { "", "@", "a", "a@", "@b", "a@b.", "a@.b", "a@b..c",
+		"a@b@c", "a b@c", "a@b c", "<a@b>", "a@b\r\nBcc: c@d", "王@b.cn", "a@b,c@d",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@b.cn" };
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_true(text_is_mail_address(good[i]));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(text_is_mail_address(bad[i]));
+}
+
 static void faults_of_a_text_are_named(void **state)
 {
 	(void)state;
@@ -416,6 +430,7 @@ int main(void)
 		cmocka_unit_test(every_sequence_of_three_bytes_is_judged_alike),
 		cmocka_unit_test(sequences_of_four_bytes_are_judged_alike),
 		cmocka_unit_test(long_texts_with_damage_are_judged_alike),
+		cmocka_unit_test(mail_addresses_are_known),
 		cmocka_unit_test(faults_of_a_text_are_named),
 		cmocka_unit_test(every_day_of_three_centuries_comes_back),
 		cmocka_unit_test(days_that_do_not_exist_are_refused),
