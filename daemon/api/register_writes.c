@@ -104,7 +104,7 @@ struct writing {
 	struct ogi_entry entry;
 	struct retraction retraction;
 	bool fresh, retract;
-	const struct rows *head, *added;
+	const struct rows *head, *twice, *added;
 	struct ticket ticket;
 	struct trace trace; /* only its key */
 };
@@ -139,6 +139,29 @@ static void ask_common(struct exchange *x, struct writing *w)
 			x->reads, x->who->scope, x->who->scopes, x->who->user, &x->key);
 	if (!tickets_known(app_of(x)->tickets, TICKET_REGISTER, x->who->org, 0))
 		w->head = tickets_ask(x->reads, TICKET_REGISTER, x->who->org, 0);
+	if (!w->retract)
+		w->twice = register_ask_twice(
+			x->reads, x->who->org, &w->showing.id, w->showing.reg, &w->entry);
+}
+
+/* Both would be summed; which one is right only the office knows. */
+static const struct problem *counts_once(struct exchange *x, const struct writing *w)
+{
+	if (w->twice == NULL || rows_count(w->twice) == 0)
+		return NULL;
+	struct faults *f = arena_make(x->arena, struct faults);
+	char from[11], to[11];
+	text_from_date(rows_date(w->twice, 0, 0), from);
+	text_from_date(rows_date(w->twice, 0, 1), to);
+	faults_init(f, x->arena);
+	faults_add(f, "/period", "contradiction",
+		arena_print(x->arena,
+			"%s 至 %s 已有登记，数字会重复计算；请先修改或撤销该登记，或填写不同的单位。",
+			from, to),
+		arena_print(x->arena,
+			"%s to %s is entered already and would count twice; change or retract that entry, or name another unit.",
+			from, to));
+	return problem_faults(x, f);
 }
 
 static const struct problem *add_load(struct exchange *x)
@@ -194,6 +217,7 @@ static const struct problem *may_change(
 	struct problem *no =
 		problem(x, PROBLEM_REFUSED, "该登记已撤销。", "The entry was taken back.");
 	no->code = ogi_refusals[OGI_NOT_IN_THIS_STATE].code;
+	no->extra = "\"allowed\":[]";
 	return no;
 }
 
@@ -208,6 +232,8 @@ static const struct problem *write(struct exchange *x)
 	if (p != NULL || w->trace.replay)
 		return p;
 	if (!w->fresh && (p = may_change(x, w, &last)) != NULL)
+		return p;
+	if ((p = counts_once(x, w)) != NULL)
 		return p;
 	if (w->fresh)
 		w->showing.id = uuid_ordered(x->now);

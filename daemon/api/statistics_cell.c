@@ -124,7 +124,7 @@ static void find_cases(struct exchange *x, struct cell *c, bool remedies)
 		c->found = statistics_ask_cases(x->reads, &asked, &c->page);
 }
 
-/* Beside cases or items all entries stand on the first page; alone they are paged. */
+/* Beside cases or items the first entries stand on the first page; alone they are paged. */
 static void find_entries(struct exchange *x, struct cell *c)
 {
 	enum { BESIDE = 200 };

@@ -90,7 +90,10 @@ bool night_verify(struct night *n, int64_t *ret_count)
 	struct walk_place place;
 	struct verify_counts counts = { 0 };
 	int64_t most;
-	if (!next_share(n, &place, &most) || verify_share(n->j, &place, most, &counts) == 3)
+	const int64_t nights = n->j->settings->verify_nights;
+	const struct verify_turn turn = { nights, n->run % nights };
+	if (!next_share(n, &place, &most) ||
+		verify_share(n->j, &place, most, turn, &counts) == 3)
 		return false;
 	n->reached.known = true;
 	if (place.more) {
@@ -148,6 +151,8 @@ static bool begin(struct night *n)
 	bool done = job_write(n->j, b, 0) == DB_DONE;
 	if (done)
 		n->run = rows_int64(r, 0, 0);
+	else
+		fprintf(n->j->err, "nightly: the database does not answer\n");
 	arena_free(a);
 	return done;
 }

@@ -93,9 +93,13 @@ int retention_run(struct job *j, int years, bool dry_run)
 		"purge-personal: archived on %s or before: %lld cases, %lld texts, %lld files %s\n",
 		before, (long long)p.cases, (long long)p.texts, (long long)p.files,
 		dry_run ? "would be destroyed (dry run, nothing written)" : "destroyed");
-	done = done && (dry_run || indexer_nightly(j) == 0);
+	bool indexed = !done || dry_run || indexer_nightly(j) == 0;
 	if (!done)
-		fprintf(j->err, "purge-personal: the database does not answer; run it again\n");
+		fprintf(j->err,
+			"purge-personal: broke off, the database did not take it; run it again\n");
+	if (!indexed)
+		fprintf(j->err,
+			"purge-personal: the search index may still hold words of what was destroyed; run it again\n");
 	tickets_free(p.tickets);
-	return done ? 0 : 1;
+	return done && indexed ? 0 : 1;
 }

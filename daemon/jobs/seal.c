@@ -131,6 +131,27 @@ static bool add_lines(struct job *j, FILE *f, int64_t after)
 	return there;
 }
 
+/* A file that was made just now is there after a crash once its folder is. */
+static bool folder_done(const struct job *j)
+{
+	int fd = open(j->settings->seal_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* False when the database did not answer, or, with *ret_wrong, when the file did not. */
+static bool append(struct job *j, FILE *f, bool *ret_wrong)
+{
+	rewind(f);
+	int64_t last = file_last(f);
+	if (last >= 0 && !add_lines(j, f, last))
+		return false;
+	*ret_wrong = last < 0 || fflush(f) != 0 || fsync(fileno(f)) != 0 || !folder_done(j);
+	return !*ret_wrong;
+}
+
 static bool write_down(struct job *j)
 {
 	struct arena *a = arena_new();
@@ -141,17 +162,16 @@ static bool write_down(struct job *j)
 	}
 	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	FILE *f = fd >= 0 ? fdopen(fd, "a+") : NULL;
-	bool done = false;
-	if (f != NULL) {
-		rewind(f);
-		int64_t last = file_last(f);
-		done = last >= 0 && add_lines(j, f, last) && fflush(f) == 0 && fsync(fd) == 0;
-		done = fclose(f) == 0 && done;
-	} else if (fd >= 0) {
-		close(fd);
-	}
-	if (!done)
+	bool wrong = f == NULL;
+	bool done = f != NULL && append(j, f, &wrong);
+	if (wrong)
 		fprintf(j->err, "nightly: %s: %s\n", path, strerror(errno));
+	else if (!done)
+		fprintf(j->err, "nightly: the database does not answer\n");
+	if (f != NULL)
+		fclose(f); /* all of it is on the disk */
+	else if (fd >= 0)
+		close(fd);
 	arena_free(a);
 	return done;
 }
@@ -161,6 +181,11 @@ bool night_seal(struct night *n, int64_t *ret_count)
 	struct arena *a = arena_new();
 	struct seal last, made = { 0 };
 	bool done = last_seal(n->j, a, &last);
+	if (done && last.day.day > n->today.day) {
+		fprintf(n->j->err,
+			"nightly: the last seal is of a day to come; the clock is wrong, or was\n");
+		done = false;
+	}
 	if (done && last.day.day < n->today.day)
 		done = make(n, a, &last, &made);
 	*ret_count = made.leaves;

@@ -230,10 +230,10 @@ static bool verify_papers(struct verifying *v)
 	return there;
 }
 
-int verify_share(
-	struct job *j, struct walk_place *place, int64_t most, struct verify_counts *ret_counts)
+int verify_share(struct job *j, struct walk_place *place, int64_t most, struct verify_turn turn,
+	struct verify_counts *ret_counts)
 {
-	struct verifying v = { .j = j, .today = clock_china_date(clock_now()) };
+	struct verifying v = { .j = j, .today = clock_china_date(clock_now()), .turn = turn };
 	const struct walk_place from = *place;
 	if (!walk_on(j, place, most, verify_case, &v) || !verify_numbers(&v) ||
 		!verify_papers(&v) || !verify_registers(&v) ||
@@ -256,5 +256,5 @@ int verify_run(struct job *j)
 {
 	struct walk_place place = { .more = true };
 	struct verify_counts counts;
-	return verify_share(j, &place, INT64_MAX, &counts);
+	return verify_share(j, &place, INT64_MAX, (struct verify_turn){ 1, 0 }, &counts);
 }

@@ -10,9 +10,13 @@
 struct verify_counts {
 	int64_t cases, entries, findings;
 };
-/* As verify_run, but of the cases only those behind *place, `most` of them or a page more;
- * *place moves on. */
-int verify_share(struct job *j, struct walk_place *place, int64_t most,
+/* The seals whose number modulo `of` is n are read to their leaves. */
+struct verify_turn {
+	int64_t of, n;
+};
+/* As verify_run, but of the cases only those behind *place, `most` of them or a page more, and
+ * of the seals those of the turn; *place moves on. */
+int verify_share(struct job *j, struct walk_place *place, int64_t most, struct verify_turn turn,
 	struct verify_counts *ret_counts);
 
 /* One line on out for each finding, naming the case; then a summary. Returns 0 when sound, 1 on

@@ -4,13 +4,14 @@
 #ifndef OGID_JOBS_VERIFY_PARTS_H
 #define OGID_JOBS_VERIFY_PARTS_H
 
-#include "jobs/walk.h"
+#include "jobs/verify.h"
 
 struct verifying {
 	struct job *j;
 	int64_t cases, events, findings, destroyed; /* destroyed: cases without their texts */
 	struct ogi_date destroyed_on;               /* the last day of that */
 	struct ogi_date today;
+	struct verify_turn turn;
 };
 
 /* One line on j->out, counted. */
@@ -27,8 +28,9 @@ bool actor_agrees(
  */
 bool verify_attachments(
 	struct verifying *v, const struct walk_place *from, const struct walk_place *to);
-/* The daily seals: their chain, their leaves, the file outside the database, and that each head
- * they saw is there still. False when the database did not answer. */
+/* The daily seals: their chain and the file outside the database; of those whose turn it is,
+ * their leaves and that each head they saw is there still. False when the database did not
+ * answer. */
 bool verify_seals(struct verifying *v);
 /* The chained registers: audit, disclosures, secrecy reviews. False when the database did not
  * answer. */

@@ -8,11 +8,31 @@
 
 #include <string.h>
 
+/* Another entry of the register and unit that counts the same days in other parts, one whole
+ * year and one of its quarters: both would be summed. Numbers of items alone belong to the year
+ * and may stand beside quarters. */
+#define COUNTS_ANYTHING(data)                                                                  \
+	"coalesce((" data " ->> 'decisions')::numeric, 0)"                                     \
+	" + coalesce((" data " ->> 'amount')::numeric, 0)"                                     \
+	" + coalesce((" data " ->> 'items')::numeric, 0) > 0"
+#define TWICE(id, reg, from, to, data)                                                         \
+	" FROM register_entry o WHERE o.org_id = $1 AND o.register = " reg                     \
+	" AND o.counted_from <= " to " AND o.counted_to >= " from " AND o.id <> " id           \
+	" AND (o.counted_from, o.counted_to) <> (" from ", " to ") AND NOT o.retracted"        \
+	" AND coalesce(o.data ->> 'unit', '') = coalesce(" data " ->> 'unit', '')"             \
+	" AND " COUNTS_ANYTHING("o.data") " AND " COUNTS_ANYTHING(                             \
+		data) " AND NOT EXISTS (SELECT 1 FROM register_entry n"                        \
+		      " WHERE n.org_id = o.org_id AND n.id = o.id AND n.version > o.version)"
+const struct stmt register_twice = { "register_twice",
+	"SELECT o.counted_from, o.counted_to" TWICE(
+		"$2::uuid", "$3", "$4::date", "$5::date", "$6::jsonb") " ORDER BY 1, 2 LIMIT 1",
+	6 };
 const struct stmt register_add = { "register_add",
 	CHAIN_FRESH
 	" AND (SELECT coalesce(max(version), 0) FROM register_entry WHERE org_id = $1 AND id = $12) = $13::integer - 1"
-	" AND NOT EXISTS (SELECT 1 FROM register_entry WHERE org_id = $1 AND id = $12 AND retracted))," CHAIN_GATE(
-		"register",
+	" AND NOT EXISTS (SELECT 1 FROM register_entry WHERE org_id = $1 AND id = $12 AND retracted)"
+	" AND ($17 OR NOT EXISTS (SELECT 1" TWICE("$12", "$14", "$15::date", "$16::date",
+		"$18::jsonb") ")))," CHAIN_GATE("register",
 		"fresh") ","
 			 " entry AS (INSERT INTO register_entry (org_id, seq, hash, prev_hash, actor_id, id, version, register,"
 			 " counted_from, counted_to, retracted, data, recorded_at, canonical)"
@@ -59,12 +79,13 @@ static void write_entry(
 	out_fields(o, reg->rows, e, 0, 0);
 }
 
-static const char *data_of(struct arena *a, const struct register_new *n)
+static const char *data_of(
+	struct arena *a, const struct ogi_register *reg, const struct ogi_entry *entry)
 {
 	struct buf bytes = { 0 };
 	struct json_out o = json_to(&bytes);
 	out_object(&o, NULL);
-	write_entry(&o, n->reg, n->entry);
+	write_entry(&o, reg, entry);
 	out_object_end(&o);
 	const char *text = arena_bytes(a, bytes.data, bytes.used);
 	buf_clear(&bytes);
@@ -115,11 +136,27 @@ const struct rows *register_ask_add(struct arena *a, struct batch *writes,
 	bind_date(v, days.from);
 	bind_date(v, days.to);
 	bind_bool(v, n->retracted);
-	bind_text(v, data_of(a, n));
+	bind_text(v, data_of(a, n->reg, n->entry));
 	bind_instant(v, n->now);
 	bind_text(v, arena_bytes(a, bytes.data, bytes.used));
 	buf_clear(&bytes);
 	return batch_ask(writes, &register_add, v);
+}
+
+const struct rows *register_ask_twice(struct batch *b, int32_t org, const struct uuid *id,
+	const struct ogi_register *reg, const struct ogi_entry *entry)
+{
+	struct ogi_span days = ogi_entry_days(reg, entry);
+	struct bind *v = batch_bind(b);
+	char text[37];
+	uuid_print(id, text);
+	bind_int(v, org);
+	bind_text(v, arena_text(v->arena, text)); /* the zero id too */
+	bind_text(v, reg->code);
+	bind_date(v, days.from);
+	bind_date(v, days.to);
+	bind_text(v, data_of(v->arena, reg, entry));
+	return batch_ask(b, &register_twice, v);
 }
 
 /* ---- reading ---- */

@@ -12,8 +12,8 @@
 #include "store/statistics.h"
 
 /* The next version of an entry, on top of the ticket's head. One row when it was stored; none
- * when somebody was faster, the key was used, or version - 1 is not the last one or is
- * retracted. */
+ * when somebody was faster, the key was used, version - 1 is not the last one or is retracted,
+ * or another entry counts the same days (register_ask_twice). */
 struct register_new {
 	const struct ogi_register *reg;
 	const struct ogi_entry *entry;
@@ -26,6 +26,12 @@ struct register_new {
 const struct rows *register_ask_add(struct arena *a, struct batch *writes,
 	const struct register_new *entry, const struct ticket *ticket, const struct keys *keys,
 	const struct remembered *key, struct mac *ret_hash);
+
+/* An entry that counts days of this one in other parts, a whole year and one of its quarters:
+ * its first and last day, at most one row. `id` is that of the entry itself, zero: a new one.
+ */
+const struct rows *register_ask_twice(struct batch *b, int32_t org, const struct uuid *id,
+	const struct ogi_register *reg, const struct ogi_entry *entry);
 
 struct register_row {
 	struct uuid id;
@@ -64,7 +70,7 @@ const struct rows *register_ask_counts(struct batch *b, const struct statistics_
 const struct rows *register_ask_behind(struct batch *b, const struct statistics_asked *asked,
 	const struct ogi_feed *feed, const struct statistics_page *page, int64_t frozen);
 /* Versions recorded after an instant, of entries that count or counted somewhere in the period
- * and feed rows of the form; oldest first. */
+ * and feed rows of the form; newest first. */
 enum { REGISTER_SINCE = 200 };
 const struct rows *register_ask_since(
 	struct batch *b, const struct statistics_asked *asked, int64_t after);
@@ -74,7 +80,7 @@ const struct rows *register_ask_number(
 /* Text blocks of the year by section and order: section, text. */
 const struct rows *register_ask_texts(struct batch *b, int32_t org, int year);
 
-extern const struct stmt register_add, register_get, register_list, register_counts,
-	register_behind, register_since, register_number, register_texts;
+extern const struct stmt register_add, register_twice, register_get, register_list,
+	register_counts, register_behind, register_since, register_number, register_texts;
 
 #endif

@@ -7,7 +7,8 @@
 
 /* $1 organisations, $2..$3 the period, $4 the day after the last one known (as_of); f: the
  * feed, columns of unnest. Documents that stand in the proactive register under the same number
- * are counted there (statistics_documents). */
+ * are counted there (statistics_documents), unless the item does not count there itself: it was
+ * withdrawn. */
 #define DAY "t.counted_from >= $2::date AND t.counted_from < $4::date"
 #define YEAR "t.counted_from >= $2 AND coalesce(t.counted_to < $3::date, false)"
 #define STANDS "t.counted_from < $4 AND coalesce(t.counted_to >= $4 - 1, true)"
@@ -16,7 +17,8 @@
 #define ELSEWHERE                                                                              \
 	"t.register = 'normative' AND EXISTS (SELECT 1 FROM disclosure_item i"                 \
 	" WHERE i.org_id = t.org_id AND i.doc_no = t.data ->> 'doc_no'"                        \
-	" AND (i.is_normative OR i.is_rule))"
+	" AND (i.is_normative OR i.is_rule) AND NOT coalesce(i.withdrawn_on < $4"              \
+	" AND (f.rule = 'stands' OR i.replaced_by IS NOT NULL), false))"
 #define COUNTS                                                                                 \
 	" t.org_id = ANY($1) AND NOT t.retracted AND CASE f.rule WHEN 'day' THEN " DAY         \
 	" WHEN 'year' THEN " YEAR " WHEN 'stands' THEN " STANDS " ELSE " REPEALED " END"       \
@@ -56,7 +58,7 @@ const struct stmt register_since = { "register_since",
 	" FROM register_entry t WHERE t.org_id = ANY($1) AND t.recorded_at > $4 AND t.register = ANY($5::text[])"
 	" AND EXISTS (SELECT 1 FROM register_entry v WHERE v.org_id = t.org_id AND v.id = t.id"
 	" AND v.counted_from < $3 AND coalesce(v.counted_to >= $2, true))"
-	" ORDER BY t.recorded_at, t.org_id, t.seq LIMIT 200",
+	" ORDER BY t.recorded_at DESC, t.org_id, t.seq DESC LIMIT 200",
 	5 };
 _Static_assert(REGISTER_SINCE == 200, "stands in register_since");
 

@@ -6,11 +6,13 @@
 
 const struct stmt report_categories = { "report_categories",
 	"SELECT t.category_local AS code, count(*) AS n FROM disclosure_item t"
-	" WHERE t.org_id = ANY($1) AND t.published_on >= $2 AND t.published_on < $3 GROUP BY 1",
+	" WHERE t.org_id = ANY($1) AND t.published_on >= $2 AND t.published_on < $3"
+	" AND NOT " REPLACED("t") " GROUP BY 1",
 	3 };
 const struct stmt report_channels = { "report_channels",
 	"SELECT p.channel AS code, count(*) AS n FROM publication p"
-	" WHERE p.org_id = ANY($1) AND p.published_on >= $2 AND p.published_on < $3 GROUP BY 1",
+	" WHERE p.org_id = ANY($1) AND p.published_on >= $2 AND p.published_on < $3"
+	" AND NOT " OF_REPLACED " GROUP BY 1",
 	3 };
 const struct stmt report_received = { "report_received",
 	"SELECT coalesce(c.channel, '') AS channel, coalesce(c.subject, '') AS subject, count(*) AS n" OF_CASES

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
-/* store/retention: what is left, and four statements that leave nothing. */
+/* store/retention: what is left, and three statements that leave nothing. */
 #include "store/retention.h"
 
 /* The day from which the years count. */
@@ -29,13 +29,16 @@ const struct stmt retention_applicant = { "retention_applicant",
 	" evidence = NULL, assisted_by = NULL, outcome_reason = NULL, outcome_basis = NULL,"
 	" document_no = NULL WHERE org_id = $1 AND case_id = $4 AND" AUDIT_GATE,
 	4 };
+/* The chunks go with the uploads: those that name the case, and those of its files, which came
+ * before there was one when a request brought them. */
 const struct stmt retention_files = { "retention_files",
-	"UPDATE attachment SET name = NULL, upload_id = NULL, destroyed_on = $5 WHERE org_id = $1"
-	" AND case_id = $4 AND destroyed_on IS NULL AND" AUDIT_GATE,
+	"WITH held AS (SELECT upload_id FROM attachment WHERE org_id = $1 AND case_id = $4"
+	" AND destroyed_on IS NULL),"
+	" cleared AS (UPDATE attachment SET name = NULL, upload_id = NULL, destroyed_on = $5"
+	" WHERE org_id = $1 AND case_id = $4 AND destroyed_on IS NULL AND" AUDIT_GATE ")"
+	" DELETE FROM attachment_upload WHERE org_id = $1 AND (case_id = $4"
+	" OR id IN (SELECT upload_id FROM held)) AND" AUDIT_GATE,
 	5 };
-/* The chunks go with it. */
-const struct stmt retention_uploads = { "retention_uploads",
-	"DELETE FROM attachment_upload WHERE org_id = $1 AND case_id = $4 AND" AUDIT_GATE, 4 };
 
 const struct rows *retention_ask_cases(struct batch *b, struct ogi_date before, int32_t org,
 	const struct uuid *after, int32_t most)
@@ -54,13 +57,13 @@ void retention_ask_destroy(struct batch *writes, const struct audit_mark *mark,
 	const struct uuid *id, struct ogi_date today)
 {
 	static const struct stmt *const all[] = { &retention_texts, &retention_applicant,
-		&retention_files, &retention_uploads };
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		&retention_files, NULL };
+	for (const struct stmt *const *s = all; *s != NULL; s++) {
 		struct bind *v = batch_bind(writes);
 		audit_gate(v, mark);
 		bind_uuid(v, id);
-		if (all[i]->params == 5)
+		if ((*s)->params == 5)
 			bind_date(v, today);
-		batch_ask(writes, all[i], v);
+		batch_ask(writes, *s, v);
 	}
 }

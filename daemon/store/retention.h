@@ -9,8 +9,7 @@
 
 #include "store/audit.h"
 
-extern const struct stmt retention_cases, retention_texts, retention_applicant, retention_files,
-	retention_uploads;
+extern const struct stmt retention_cases, retention_texts, retention_applicant, retention_files;
 
 /*
  * Cases archived (void ones: ended) on or before the day that still hold something, behind

@@ -33,23 +33,27 @@ const struct stmt seal_leaves = { "seal_leaves",
 	5 };
 const struct stmt seal_add = { "seal_add",
 	"INSERT INTO seal (" SEAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7)", 7 };
+/* Every $1-th seal, from $2: by their numbers, so that an index finds them. */
+#define OF_SHARE                                                                               \
+	" l.seal IN (SELECT generate_series($2::bigint,"                                       \
+	" (SELECT coalesce(max(seal), 0) FROM seal_leaf), $1::bigint))"
 const struct stmt seal_lost_cases = { "seal_lost_cases",
 	"SELECT l.org_id, l.register, l.object, l.seal, l.seq FROM seal_leaf l LEFT JOIN case_event e"
 	" ON e.org_id = l.org_id AND e.case_id = l.object AND e.seq = l.seq"
-	" WHERE l.register = 'case' AND e.hash IS DISTINCT FROM l.hash"
+	" WHERE l.register = 'case' AND e.hash IS DISTINCT FROM l.hash AND" OF_SHARE
 	" ORDER BY l.org_id, l.object, l.seal LIMIT 1000",
-	0 };
+	2 };
 #define ENTRIES(name, table)                                                                     \
 	"SELECT l.org_id, l.register, l.object, l.seal, l.seq FROM seal_leaf l LEFT JOIN " table \
 	" e ON e.org_id = l.org_id AND e.seq = l.seq WHERE l.register = '" name                  \
-	"' AND e.hash IS DISTINCT FROM l.hash"
+	"' AND e.hash IS DISTINCT FROM l.hash AND" OF_SHARE
 const struct stmt seal_lost_entries = { "seal_lost_entries",
 	ENTRIES("audit", "audit_entry") " UNION ALL " ENTRIES(
 		"disclosure", "disclosure_item") " UNION ALL " ENTRIES("review",
 		"secrecy_review") " UNION ALL " ENTRIES("statistics",
 		"statistics_snapshot") " UNION ALL " ENTRIES("register",
 		"register_entry") " ORDER BY 1, 2, 4 LIMIT 1000",
-	0 };
+	2 };
 
 const struct rows *seal_ask_last(struct batch *b)
 {
@@ -155,12 +159,21 @@ const struct rows *seal_ask_add(struct batch *writes, const struct seal *s)
 	return batch_ask(writes, &seal_add, v);
 }
 
-const struct rows *seal_ask_lost_cases(struct batch *b)
+static const struct rows *ask_share(
+	struct batch *b, const struct stmt *s, int64_t of, int64_t n)
 {
-	return batch_ask(b, &seal_lost_cases, NULL);
+	struct bind *v = batch_bind(b);
+	bind_int(v, of);
+	bind_int(v, n);
+	return batch_ask(b, s, v);
 }
 
-const struct rows *seal_ask_lost_entries(struct batch *b)
+const struct rows *seal_ask_lost_cases(struct batch *b, int64_t of, int64_t n)
 {
-	return batch_ask(b, &seal_lost_entries, NULL);
+	return ask_share(b, &seal_lost_cases, of, n);
+}
+
+const struct rows *seal_ask_lost_entries(struct batch *b, int64_t of, int64_t n)
+{
+	return ask_share(b, &seal_lost_entries, of, n);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MulanPSL-2.0 */
 /*
- * store/seal: tables seal and seal_leaf. A seal covers the heads that moved since the one
- * before, and the one before, so each covers the whole ledger. Leaves are gathered under the
- * number of the next seal; what was gathered and not sealed is sealed by the next run.
+ * store/seal: tables seal and seal_leaf. A seal covers, as leaves, the heads that moved since
+ * they were last a leaf, and, by its hash, the seal before: so each covers all that was ever a
+ * leaf. Leaves are gathered under the number of the next seal. What a run gathered and did not
+ * seal is sealed by the next run as it was gathered; where the head moved on meanwhile, the
+ * seal after that one has it.
  */
 #ifndef OGID_STORE_SEAL_H
 #define OGID_STORE_SEAL_H
@@ -51,8 +53,8 @@ void seal_make(const struct keys *keys, struct arena *a, struct seal *s);
 const struct rows *seal_ask_add(struct batch *writes, const struct seal *s);
 
 /* Leaves whose event or entry is not there any more or has another hash: org_id, register,
- * object, seal, seq; at most 1,000 each. */
-const struct rows *seal_ask_lost_cases(struct batch *b);
-const struct rows *seal_ask_lost_entries(struct batch *b);
+ * object, seal, seq; at most 1,000 each. Of the seals whose number modulo `of` is n. */
+const struct rows *seal_ask_lost_cases(struct batch *b, int64_t of, int64_t n);
+const struct rows *seal_ask_lost_entries(struct batch *b, int64_t of, int64_t n);
 
 #endif

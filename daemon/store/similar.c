@@ -51,7 +51,7 @@ const struct stmt similar_items = { "similar_items",
 	" FROM (SELECT d.id, d.org_id, d.title, d.doc_no, d.category_local, d.published_on,"
 	" (SELECT count(*) FROM unnest($2::text[]) AS w(word)"
 	" WHERE strpos(lower(d.title COLLATE \"C\"), w.word) > 0) AS shared FROM disclosure_item d"
-	" WHERE d.org_id = ANY($1) AND d.published_on <= $3 AND d.repealed_on IS NULL"
+	" WHERE d.org_id = ANY($1) AND d.published_on <= $3 AND d.repealed_on IS NULL AND d.withdrawn_on IS NULL"
 	" AND (d.valid_until IS NULL OR d.valid_until >= $3)"
 	" ORDER BY shared DESC, d.published_on DESC, d.id DESC LIMIT 60) i"
 	" LEFT JOIN LATERAL (SELECT n.channel, n.locator FROM publication n WHERE n.org_id = i.org_id"

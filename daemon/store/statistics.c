@@ -24,7 +24,7 @@ const struct stmt statistics_remedies = { "statistics_remedies",
 const struct stmt statistics_items = { "statistics_items",
 	"SELECT " BY_ORG ", count(*) AS n, count(*) FILTER (WHERE t.is_normative) AS normative"
 	" FROM disclosure_item t WHERE t.org_id = ANY($1) AND t.published_on >= $2 AND t.published_on < $3"
-	" GROUP BY 1",
+	" AND NOT " REPLACED("t") " GROUP BY 1",
 	4 };
 /* An item counts once in a group of channels, in the year of its first publication in the
  * group. The groups come as a list of channels and a list of their group numbers. */
@@ -32,7 +32,8 @@ const struct stmt statistics_publications = { "statistics_publications",
 	"SELECT " BY_ORG
 	", t.grp, count(*) AS n FROM (SELECT p.org_id, p.item_id, g.grp, min(p.published_on) AS day"
 	" FROM publication p JOIN unnest($5::text[], $6::integer[]) g (channel, grp) ON g.channel = p.channel"
-	" WHERE p.org_id = ANY($1) AND p.published_on < $3 GROUP BY 1, 2, 3"
+	" WHERE p.org_id = ANY($1) AND p.published_on < $3 AND NOT " OF_REPLACED
+	" GROUP BY 1, 2, 3"
 	") t WHERE t.day >= $2 GROUP BY 1, 2",
 	6 };
 #define ACTS(kind, name)                                                                       \

@@ -30,7 +30,8 @@ const struct stmt statistics_list_items = { "statistics_list_items",
 	" AND CASE WHEN $4::text[] IS NULL THEN i.published_on >= $2 AND i.published_on < $3"
 	" ELSE (SELECT min(p.published_on) >= $2 AND min(p.published_on) < $3 FROM publication p"
 	" WHERE p.org_id = i.org_id AND p.item_id = i.id AND p.channel = ANY($4)) END"
-	" AND (NOT $5 OR i.is_normative) AND (i.org_id, i.id) > ($6, $7) ORDER BY i.org_id, i.id LIMIT $8",
+	" AND (NOT $5 OR i.is_normative) AND NOT " REPLACED(
+		"i") " AND (i.org_id, i.id) > ($6, $7) ORDER BY i.org_id, i.id LIMIT $8",
 	8 };
 
 /* Acts by the same days as the counting statement (ACTS): $4 "rules made" and the like. */

@@ -96,16 +96,27 @@
 	" WHERE c.org_id = ANY($1) AND (c.stage -> 'remedies') IS NOT NULL AND" COUNTED                 \
 	" AND m.accepted < $3 AND (m.accepted >= $2 OR coalesce(m.concluded >= $2, true))"
 
+/* An item that was taken back because another one took its place by the end of the period: that
+ * one counts. `t` names its row. */
+#define REPLACED(t) "coalesce(" t ".replaced_by IS NOT NULL AND " t ".withdrawn_on < $3, false)"
+/* A publication `p` of such an item. */
+#define OF_REPLACED                                                                            \
+	"EXISTS (SELECT 1 FROM disclosure_item w WHERE w.org_id = p.org_id"                    \
+	" AND w.id = p.item_id AND " REPLACED("w") ")"
 /* Rules and normative documents: acts, not publications (D:statistics §1.1); made when they
  * were created. */
 #define ACT_DAY "coalesce(t.created_on, t.published_on)"
-#define ACT_MADE "coalesce(" ACT_DAY " >= $2 AND " ACT_DAY " < $3, false)"
-#define ACT_REPEALED "coalesce(t.repealed_on >= $2 AND t.repealed_on < $3, false)"
+#define ACT_MADE                                                                               \
+	"coalesce(" ACT_DAY " >= $2 AND " ACT_DAY " < $3, false) AND NOT " REPLACED("t")
+#define ACT_REPEALED                                                                           \
+	"coalesce(t.repealed_on >= $2 AND t.repealed_on < $3, false) AND NOT " REPLACED("t")
 #define ACT_VALID                                                                              \
 	"coalesce(" ACT_DAY " < $3, false) AND coalesce(t.repealed_on >= $3, true)"            \
-	" AND coalesce(t.valid_until >= $3 - 1, true)"
-#define ACT_PUBLISHED "coalesce(t.published_on >= $2 AND t.published_on < $3, false)"
+	" AND coalesce(t.valid_until >= $3 - 1, true) AND coalesce(t.withdrawn_on >= $3, true)"
+#define ACT_PUBLISHED                                                                          \
+	"coalesce(t.published_on >= $2 AND t.published_on < $3, false) AND NOT " REPLACED("t")
 #define ACT_PUBLIC                                                                             \
-	"coalesce(t.published_on < $3, false) AND coalesce(t.repealed_on >= $3, true)"
+	"coalesce(t.published_on < $3, false) AND coalesce(t.repealed_on >= $3, true)"         \
+	" AND coalesce(t.withdrawn_on >= $3, true)"
 
 #endif

@@ -166,6 +166,21 @@ def test_a_seal_covers_what_moved_and_stands_in_the_file(sealed):
     assert found.returncode == 0, found.stdout
 
 
+def test_each_seal_has_its_turn(sealed):
+    falsify(sealed, "DELETE FROM seal_leaf WHERE register = 'case' AND seal = 2")
+    said, runs = [], sealed.sql("SELECT max(id) FROM nightly_run")[0][0]
+    for run in range(runs + 1, runs + 8):  # verify_nights
+        if "seal 2 (2026-06-02): its leaves were changed" in sealed.run("nightly", check=False).stdout:
+            said.append(run % 7)
+    assert said == [2]
+
+
+def test_a_seal_of_a_day_to_come_is_a_failed_step(sealed):
+    sealed.on("2026-06-01")
+    told = sealed.run("nightly", check=False)
+    assert told.returncode == 1 and "the last seal is of a day to come" in told.stderr and steps(sealed)["seal"] == "failed"
+
+
 def test_a_day_has_one_seal(sealed):
     before = seals(sealed)
     sealed.run("nightly")

@@ -118,6 +118,33 @@ def test_the_faults_of_an_entry_are_said_at_once(duo):
     assert faults(duo.post(f"/v1/registers/meeting/{add(duo, 'meeting')['id']}/retract", {})) == {("/reason", "required")}
 
 
+def test_no_day_counts_twice(daemon, duo):
+    whole = add(duo, "coercion", year=2021, unit="城管", decisions=7)
+    quarter = {"year": 2021, "unit": "城管", "period": "2021Q1", "decisions": 2}
+    answer = duo.post("/v1/registers/coercion", quarter)
+    assert faults(answer) == {("/period", "contradiction")} and "2021-01-01 至 2021-12-31" in answer.text
+    add(duo, "coercion", **{**quarter, "unit": "消防"})  # another unit, another register, another organisation
+    add(duo, "penalty", **quarter)
+    add(daemon.api("other"), "coercion", **quarter)
+    assert replace(duo, whole, year=2021, unit="城管", decisions=8).status_code == 200
+    assert replace(duo, whole, year=2021, unit="城管", items_prev=5).status_code == 200  # numbers of items are the year's
+    made = add(duo, "coercion", **quarter)
+    assert faults(replace(duo, whole, year=2021, unit="城管", decisions=8)) == {("/period", "contradiction")}
+    assert faults(duo.post("/v1/registers/coercion", {**quarter, "period": "2021M02"})) == {("/period", "contradiction")}
+    add(duo, "coercion", **{**quarter, "period": "2021Q2"})
+    assert duo.post(f"/v1/registers/coercion/{made['id']}/retract", {"reason": "误"}).status_code == 200
+    add(duo, "coercion", **{**quarter, "period": "2021M02"})
+
+
+def test_of_a_year_and_its_quarters_sent_at_once_one_sort_stays(duo):
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        sent = list(pool.map(lambda i: duo.post("/v1/registers/service", {
+            "year": 2020, "decisions": 1, **({"period": f"2020Q{i // 2 + 1}"} if i % 2 else {})}).status_code, range(8)))
+    assert set(sent) <= {201, 422}
+    kept = {e["period"] is None for e in entries(duo, "service", "year=2020")}
+    assert len(kept) == 1
+
+
 def test_amounts_keep_four_decimals(duo):
     for amount in (0, 12, 12.3456, 0.0001, 99999999.9999):
         assert add(duo, "charges", year=2025, amount=amount)["amount"] == amount

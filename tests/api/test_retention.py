@@ -2,6 +2,8 @@
 """`ogid purge-personal`: personal data of cases archived years ago are destroyed, texts, applicant and files; ledger, hashes and
 figures are as before, and nothing that reads a case fails."""
 
+import uuid
+
 import pytest
 
 from support.api import problem
@@ -102,3 +104,24 @@ def test_what_reads_a_case_does_not_fail(office):
     assert exported.status_code == 200 and len(exported.text.splitlines()) == 2
     assert "0 moved" in office.run("refold").stdout
     assert office.verify().returncode == 0
+
+
+def test_files_sent_through_the_portal_are_destroyed_with_their_bytes(world):
+    daemon = world.daemon()
+    try:
+        web, duo = daemon.api(), daemon.api("duo")
+        sent = web.session.post(web.url + "/portal/apply", timeout=60, files=[("files", ("a.png", b"\x89PNG\r\n\x1a\n secret"))], data={
+            "org": "zhucun", "kind": "natural", "name": "张三", "id_kind": "resident_id", "id_number": "11010519491231002X",
+            "phone": "13800000031", "description": "津贴", "medium": "paper", "delivery": "post", "key": str(uuid.uuid4())})
+        assert sent.status_code == 201, sent.text
+        assert daemon.sql("SELECT count(*) FROM attachment_upload WHERE case_id IS NULL") == [(1,)]
+        ((case,),) = daemon.sql("SELECT id::text FROM request_case")
+        duo.event(case, "withdrawn", on="2026-06-01")
+        duo.event(case, "archived", box_no="1", on="2026-06-01")
+        daemon.on("2037-01-01")
+        assert "1 files destroyed" in daemon.run("purge-personal", "--years", "10").stdout
+        assert daemon.sql("SELECT (SELECT count(*) FROM attachment_upload), (SELECT count(*) FROM attachment_chunk)") == [(0, 0)]
+        found = daemon.verify()
+        assert found.returncode == 0, found.stdout
+    finally:
+        daemon.stop()

@@ -42,11 +42,13 @@ def ledger(daemon):
     one("elsewhere", person("赵三", "E3"), TEXT, api=daemon.api("other"))
     for n in range(25):
         one(f"noise{n}", person(f"路人{n}", f"F{n}"), f"第{n}小学招生范围和学位安排{n}")
-    for title, published in (("横塱村2024年宅基地审批结果公示", "2026-03-01"), ("朱村街道2025年部门预算", "2026-02-01")):
+    for title, published in (("横塱村2024年宅基地审批结果公示", "2026-03-01"), ("朱村街道2025年部门预算", "2026-02-01"),
+                             ("横塱村2024年宅基地审批结果（误）", "2026-03-02")):
         item = duo.post("/v1/disclosures", {"title": title, "category": "doc"}).json()
         duo.post(f"/v1/disclosures/{item['id']}/reviews", {"decision": "passed"})
         assert duo.post(f"/v1/disclosures/{item['id']}/publications", {
             "channel": "website", "published_on": published, "locator": "http://example.test/1"}).status_code == 201
+    assert duo.call("PUT", f"/v1/disclosures/{item['id']}/validity", {"reason": "误", "withdrawn_on": "2026-06-01"}).status_code == 200
     duo.post("/v1/disclosures", {"title": "横塱村2024年宅基地审批结果（未公布）", "category": "doc"})
     daemon.made = made
     return daemon

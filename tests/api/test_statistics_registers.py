@@ -152,11 +152,40 @@ def test_a_document_in_the_proactive_register_is_counted_there(office):
     assert [i["id"] for i in found["items"]] == [item.json()["id"]] and found["entries"] == []
 
 
+def test_what_was_withdrawn_is_not_valid_and_its_replacement_counts_once(office):
+    api = office.api("duo")
+    start = values(form(api, "f21", 2023)), values(form(api, "f21", 2024))
+    def item(doc_no, day):
+        answer = api.post("/v1/disclosures", {"title": "办法", "category": "doc", "doc_no": doc_no, "is_normative": True, "created_on": day})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+    def become(id, **fields):
+        answer = api.call("PUT", f"/v1/disclosures/{id}/validity", {"reason": "有误", **fields})
+        assert answer.status_code == 200, answer.text
+    def counted(year):
+        return moved(start[year - 2023], values(form(api, "f21", year)))
+    wrong, right = item("朱府规〔2023〕1号", "2023-02-03"), item("朱府规〔2023〕2号", "2023-02-04")
+    assert counted(2023) == {"t2.normative.made": 2, "t2.normative.valid": 2}
+    become(wrong, withdrawn_on="2024-01-01", replaced_by=right)  # not yet at the end of 2023
+    assert counted(2023) == {"t2.normative.made": 2, "t2.normative.valid": 2} and counted(2024) == {"t2.normative.valid": 1}
+    become(wrong, withdrawn_on="2023-12-31", replaced_by=right)
+    assert counted(2023) == {"t2.normative.made": 1, "t2.normative.valid": 1} and counted(2024) == {"t2.normative.valid": 1}
+    for key in ("t2.normative.made", "t2.normative.valid"):
+        assert [i["id"] for i in behind(api, "f21", 2023, key)["items"]] == [right]
+    # in the register of documents too: there as long as the item does not count itself
+    add(api, "normative", {"on": "2023-02-03", "title": "办法", "doc_no": "朱府规〔2023〕2号"})
+    assert counted(2023) == {"t2.normative.made": 1, "t2.normative.valid": 1}
+    become(right, withdrawn_on="2023-12-31")  # it was made all the same
+    assert counted(2023) == {"t2.normative.made": 1, "t2.normative.valid": 1}
+    assert behind(api, "f21", 2023, "t2.normative.valid")["items"] == []
+    assert len(behind(api, "f21", 2023, "t2.normative.valid")["entries"]) == 1
+
+
 def test_a_part_of_the_year_has_what_lies_in_it(office):
     api = office.api("duo")
-    add(api, "penalty", {"year": 2021, "decisions": 100})
-    add(api, "penalty", {"year": 2021, "period": "2021Q1", "decisions": 10})
-    add(api, "penalty", {"year": 2021, "period": "2021M02", "decisions": 1})
+    add(api, "penalty", {"year": 2021, "unit": "一", "decisions": 100})
+    add(api, "penalty", {"year": 2021, "unit": "二", "period": "2021Q1", "decisions": 10})
+    add(api, "penalty", {"year": 2021, "unit": "三", "period": "2021M02", "decisions": 1})
     for query, value in (("", 111), ("period=2021Q1", 11), ("period=2021M02", 1), ("period=2021M01", 0), ("period=2021Q4", 0)):
         assert values(form(api, "f21", 2021, query))["t2.penalty.decisions"] == value, query
         assert behind(api, "f21", 2021, "t2.penalty.decisions", query)["value"] == value
@@ -230,7 +259,7 @@ def test_a_frozen_year_keeps_its_figures_and_tells_what_was_entered_since(world)
         assert {(c["key"], c["printed"], c["now"]) for c in told["cells"]} == {
             ("t2.license.decisions", 5, 0), ("t2.penalty.decisions", 6, 8), ("t2.coercion.decisions", 0, 2)}
         assert [(e["id"], e["version"], e["retracted"], e["reason"]) for e in told["entries"]] == [
-            (changed["id"], 2, False, None), (kept["id"], 2, True, "重复"), (later["id"], 1, False, None)]
+            (later["id"], 1, False, None), (kept["id"], 2, True, "重复"), (changed["id"], 2, False, None)]
         assert daemon.verify().returncode == 0
     finally:
         daemon.stop()
