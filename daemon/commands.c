@@ -166,7 +166,8 @@ static int user_add(struct errand *e, int argc, char **argv)
 	};
 	const struct directory_org *org = directory_org_by_code(e->directory, org_code);
 	if (!user_login_valid(login))
-		return command_refuse("not a login ([a-z0-9][a-z0-9._-]{0,63})", login);
+		return command_refuse(
+			"not a login ([a-z0-9][a-z0-9._-]{0,63}, not system or portal)", login);
 	if (!fits(name, 200))
 		return command_refuse("not a name of 1 to 200 characters", login);
 	if (email != NULL && !text_is_mail_address(email))

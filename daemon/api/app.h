@@ -15,6 +15,7 @@ struct event_base;
 struct feed;
 struct jobs;
 struct portal_limits;
+struct portal_open;
 struct portal_pages;
 
 struct app_settings {
@@ -44,7 +45,7 @@ struct app {
 	struct feed *feed;            /* of changes, for GET /v1/stream */
 	struct portal_limits *limits; /* of addresses at the portal */
 	struct portal_pages *pages;   /* of the portal */
-	int forms;                    /* of the portal that are arriving */
+	struct portal_open *forms;    /* multipart forms of the portal that are arriving */
 };
 
 /* Borrows all of them. Listens to ogid_reference and ogid_session and loads the directory as

@@ -228,16 +228,6 @@ static json_t *body_of(struct exchange *x, const struct portal_form *form)
 	return body;
 }
 
-static void file_faults(const struct portal_form *form, struct faults *f)
-{
-	if (form->fault == NULL)
-		return;
-	bool many = strcmp(form->fault, "too_many") == 0;
-	faults_add(f, "/files", form->fault,
-		many ? "最多添加 5 个文件。" : "文件不能超过 10 MB。",
-		many ? "At most 5 files." : "A file has at most 10 MB.");
-}
-
 static const struct problem *submit_load(struct exchange *x)
 {
 	struct submission *s = x->state;
@@ -245,7 +235,7 @@ static const struct problem *submit_load(struct exchange *x)
 	x->json = body;
 	const struct problem *no = portal_filing_load(x, &s->filing);
 	x->json = read;
-	file_faults(&s->form, s->filing.r.shape);
+	form_file_fault(&s->form, s->filing.r.shape);
 	/* its texts are borrowed by the filing */
 	arena_at_end(x->arena, unref, body);
 	return no;

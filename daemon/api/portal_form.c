@@ -4,6 +4,7 @@
 
 #include "api/attachments.h"
 #include "api/file_kind.h"
+#include "api/portal_limit.h"
 #include "web/guard.h"
 #include "web/multipart.h"
 #include "web/upload.h"
@@ -21,10 +22,39 @@ static void unref(void *json)
 	json_decref(json);
 }
 
+/* One multipart form that is arriving. In the arena of its exchange, not in the state, which
+ * may be zeroed. */
+struct portal_open {
+	struct app *app;
+	struct mac who;
+	struct portal_open *next;
+};
+
 static void on_end(void *arg)
 {
-	struct exchange *x = arg;
-	app_of(x)->forms--;
+	struct portal_open *open = arg, **at = &open->app->forms;
+	while (*at != open)
+		at = &(*at)->next;
+	*at = open->next;
+}
+
+/* False when as many as may be are arriving, from this address or from all. */
+static bool count_in(struct exchange *x)
+{
+	struct app *app = app_of(x);
+	struct mac who = portal_limit_who(app->keys, x->address);
+	int all = 0, same = 0;
+	for (const struct portal_open *o = app->forms; o != NULL; o = o->next) {
+		all++;
+		same += mac_same(&o->who, &who);
+	}
+	if (all >= FORM_AT_ONCE || same >= FORM_OF_ADDRESS)
+		return false;
+	struct portal_open *open = arena_make(x->arena, struct portal_open);
+	*open = (struct portal_open){ .app = app, .who = who, .next = app->forms };
+	app->forms = open;
+	arena_at_end(x->arena, on_end, open);
+	return true;
 }
 
 /* Once for each time the form was opened. */
@@ -46,9 +76,14 @@ bool form_has(const struct portal_form *f, const char *name)
 	return *form_text(f, name) != '\0';
 }
 
+/* What was begun of a file is dropped like the whole ones. */
 const struct problem *form_give_up(struct exchange *x, const struct problem *problem)
 {
-	form_of(x)->problem = problem;
+	struct portal_form *f = form_of(x);
+	if (f->in_file && f->chunks > 0 && f->files < FORM_FILES)
+		f->files++;
+	f->in_file = false;
+	f->problem = problem;
 	exchange_step(x, FORM_STEP_DROP);
 	return NULL;
 }
@@ -141,12 +176,10 @@ const struct problem *form_open(struct exchange *x, struct portal_form *f)
 	const struct problem *no = media(x, f);
 	if (no != NULL)
 		return no;
-	if (app_of(x)->forms >= FORM_AT_ONCE)
+	/* an urlencoded one is small and leaves nothing in the database */
+	if (f->parts != NULL && !count_in(x))
 		return problem(x, PROBLEM_BUSY, "提交的人较多，请稍后再试。",
 			"Many are sending at once; try again in a moment.");
-	app_of(x)->forms++;
-	f->counted = true;
-	arena_at_end(x->arena, on_end, x);
 	f->fields = json_object();
 	arena_at_end(x->arena, unref, f->fields);
 	f->text = arena_alloc(x->arena, (f->parts != NULL ? FORM_TEXT : FORM_CODED) + 1);
@@ -156,13 +189,12 @@ const struct problem *form_open(struct exchange *x, struct portal_form *f)
 
 /* ---- texts ---- */
 
-/* What was begun of a file is dropped like the whole ones. */
 static const struct problem *crooked(struct exchange *x)
 {
-	struct portal_form *f = form_of(x);
-	if (f->in_file && f->chunks > 0 && f->files < FORM_FILES)
-		f->files++;
-	f->in_file = false;
+	if (form_of(x)->too_long)
+		return form_give_up(
+			x, problem(x, PROBLEM_TOO_LARGE, "填写的文字太多，没有保存任何内容。",
+				   "There is too much text; nothing was stored."));
 	return form_give_up(x,
 		problem(x, PROBLEM_BAD_REQUEST,
 			"表单内容不完整或格式不对，没有保存任何内容；请重新填写提交。",
@@ -259,6 +291,7 @@ static void file_begin(struct exchange *x, struct portal_form *f, const char *fi
 	f->in_file = true;
 	f->org = org != NULL ? org->id : 0;
 	f->lost = org == NULL; /* there is no place for it, and the form is faulty anyway */
+	f->chosen = *filename != '\0';
 	f->chunks = 0;
 	f->chunk_bytes = 0;
 	if (f->files == FORM_FILES) {
@@ -273,6 +306,26 @@ static void file_begin(struct exchange *x, struct portal_form *f, const char *fi
 		f->chunk = arena_alloc(x->arena, ATTACHMENT_CHUNK);
 }
 
+/* Nobody makes the database keep files by naming nothing. */
+static void admit(struct exchange *x, struct portal_form *f)
+{
+	struct app *app = app_of(x);
+	if (!form_has(f, "org"))
+		f->fault = "org_first";
+	else if (f->needs_case && (!form_has(f, "number") || !form_has(f, "query_code") ||
+					  strcmp(form_text(f, "do"), "correct") != 0))
+		f->fault = "case_first";
+	else if (f->lost)
+		return;
+	else if (f->needs_case && !f->charged &&
+		 portal_limit_take(
+			 app->limits, app->keys, PORTAL_REQUESTS, x->address, x->now) > 0)
+		f->fault = "throttled";
+	else
+		f->charged = true;
+	f->lost = f->lost || !f->charged;
+}
+
 static void file_data(struct exchange *x, struct portal_form *f, const char *data, size_t n)
 {
 	if (f->files == FORM_FILES) {
@@ -280,6 +333,8 @@ static void file_data(struct exchange *x, struct portal_form *f, const char *dat
 		return;
 	}
 	struct form_file *file = &f->file[f->files];
+	if (file->size == 0 && n > 0)
+		admit(x, f);
 	file->size += (int64_t)n;
 	if (file->size > FORM_FILE) {
 		f->fault = "too_large";
@@ -309,6 +364,8 @@ static void file_end(struct exchange *x, struct portal_form *f)
 	struct form_file *file = &f->file[f->files];
 	if (!f->lost && f->chunk_bytes > 0)
 		chunk_out(x, f);
+	if (f->chosen && file->size == 0 && f->fault == NULL)
+		f->fault = "empty";
 	if (f->chunks == 0)
 		return;
 	if (!f->lost)
@@ -316,11 +373,33 @@ static void file_end(struct exchange *x, struct portal_form *f)
 	f->files++;
 }
 
+void form_file_fault(const struct portal_form *f, struct faults *faults)
+{
+	static const struct {
+		const char *code, *zh, *en;
+	} said[] = {
+		{ "too_many", "最多添加 5 个文件。", "At most 5 files." },
+		{ "too_large", "文件不能超过 10 MB。", "A file has at most 10 MB." },
+		{ "empty", "有文件是空的（0 字节），请重新选择。",
+			"A file is empty (0 bytes); choose it again." },
+		{ "org_first", "文件要放在受理机关之后，请用页面上的表单提交。",
+			"A file comes after the agency; send it with the form of the page." },
+		{ "case_first", "补正时才能添加文件；先填写编号和查询码。",
+			"Files go with a correction, after the number and the code." },
+		{ "throttled", "这个网络地址提交的文件过多，请稍后再试，或到窗口办理。",
+			"There were too many files from this address; try again later, or come to the desk." },
+	};
+	for (size_t i = 0; f->fault != NULL && i < sizeof said / sizeof *said; i++)
+		if (strcmp(f->fault, said[i].code) == 0)
+			faults_add(faults, "/files", f->fault, said[i].zh, said[i].en);
+}
+
 /* ---- the pieces ---- */
 
 static bool text_add(struct portal_form *f, const char *data, size_t n)
 {
-	if (f->texts + n > FORM_TEXT)
+	f->too_long = f->texts + n > FORM_TEXT;
+	if (f->too_long)
 		return false;
 	memcpy(f->text + f->text_bytes, data, n);
 	f->text_bytes += n;
@@ -332,11 +411,10 @@ static bool text_add(struct portal_form *f, const char *data, size_t n)
 static bool take_parts(struct exchange *x, struct portal_form *f, bool last)
 {
 	struct multipart_bit bit;
-	bool ended = false;
 	for (;;) {
 		switch (multipart_next(f->parts, &bit)) {
 		case MULTIPART_MORE:
-			return ended || !last;
+			return f->ended || !last;
 		case MULTIPART_PART:
 			f->name = bit.name;
 			f->text_bytes = 0;
@@ -356,7 +434,7 @@ static bool take_parts(struct exchange *x, struct portal_form *f, bool last)
 				return false;
 			break;
 		case MULTIPART_END:
-			ended = true;
+			f->ended = true;
 			break;
 		case MULTIPART_FAULT:
 			return false;

@@ -20,7 +20,8 @@ enum {
 	FORM_CODED = 384 * 1024,      /* of an urlencoded one */
 	FORM_FILE = 10 * 1024 * 1024, /* of one file */
 	FORM_FILES = 5,
-	FORM_AT_ONCE = 16, /* forms arriving in one process */
+	FORM_OF_ADDRESS = 4, /* multipart forms arriving from one address */
+	FORM_AT_ONCE = 256,  /* of them in one process: each holds some 400 KiB */
 };
 /* Places in the list of steps. */
 enum {
@@ -40,8 +41,10 @@ struct form_file {
 
 /* First in the state of every page that takes a form. */
 struct portal_form {
-	bool again; /* read before: x->json holds it */
-	bool counted;
+	bool again;      /* read before: x->json holds it */
+	bool needs_case; /* set before form_open: files only for a correction of a named case,
+			  * and the first is charged to the address */
+	bool charged, ended, too_long;
 	struct multipart *parts;
 	char *text; /* of the field or the whole body that is arriving */
 	size_t text_bytes, texts;
@@ -49,9 +52,9 @@ struct portal_form {
 	json_t *fields;   /* name -> text */
 	struct form_file file[FORM_FILES];
 	int files;
-	const char *fault; /* code about files: too_many, too_large, empty; NULL */
+	const char *fault; /* code about files: form_file_fault; NULL */
 	/* the file that is arriving */
-	bool in_file, lost, crooked;
+	bool in_file, lost, crooked, chosen;
 	struct digest *digest;
 	char *chunk;
 	size_t chunk_bytes;
@@ -78,6 +81,9 @@ extern step_fn form_take, form_taken;
 /* A text, "" when it is not there. */
 const char *form_text(const struct portal_form *f, const char *name);
 bool form_has(const struct portal_form *f, const char *name);
+
+/* Says what is wrong with the files, if anything is. */
+void form_file_fault(const struct portal_form *f, struct faults *faults);
 
 /* The files become files of the case. */
 void form_attach_to(struct portal_form *f, int32_t org, const struct uuid *case_id);

@@ -39,8 +39,11 @@ static struct mac name_of(const struct keys *k, enum portal_deed deed, const cha
 	char text[INET6_ADDRSTRLEN], name[INET6_ADDRSTRLEN + 32];
 	struct in6_addr six;
 	if (inet_pton(AF_INET6, address, &six) == 1) {
-		memset(six.s6_addr + 8, 0, 8);
-		if (inet_ntop(AF_INET6, &six, text, sizeof text) != NULL)
+		bool four = IN6_IS_ADDR_V4MAPPED(&six);
+		if (!four)
+			memset(six.s6_addr + 8, 0, 8);
+		if (inet_ntop(four ? AF_INET : AF_INET6, four ? six.s6_addr + 12 : six.s6_addr,
+			    text, sizeof text) != NULL)
 			address = text;
 	}
 	snprintf(name, sizeof name, "portal %d %.48s", (int)deed, address);
@@ -81,6 +84,11 @@ static int look(struct portal_limits *l, const struct keys *k, enum portal_deed 
 		return (int)((left + SECOND_US - 1) / SECOND_US);
 	s->count += take;
 	return 0;
+}
+
+struct mac portal_limit_who(const struct keys *k, const char *address)
+{
+	return name_of(k, PORTAL_DEEDS, address);
 }
 
 int portal_limit_left(struct portal_limits *l, const struct keys *k, enum portal_deed deed,

@@ -75,6 +75,7 @@ static const struct problem *visit_open(struct exchange *x)
 	const struct problem *no = portal_look(x);
 	if (no != NULL || (no = portal_enter(x, PORTAL_LOOKUPS)) != NULL)
 		return no;
+	v->form.needs_case = true;
 	return form_open(x, &v->form);
 }
 
@@ -106,8 +107,14 @@ static const struct problem *visit_load(struct exchange *x)
 		if (!form_has(&v->form, asked[i].name))
 			faults_add(&v->faults, asked[i].pointer, "required", asked[i].zh,
 				asked[i].en);
-	if (v->faults.count > 0)
+	if (v->faults.count > 0) {
+		/* else files could be sent for nothing */
+		if (x->tries == 0 &&
+			(!form_has(&v->form, "number") || !form_has(&v->form, "query_code")))
+			portal_limit_take(app_of(x)->limits, app_of(x)->keys, PORTAL_REFUSALS,
+				x->address, x->now);
 		return show(x, v, 422);
+	}
 	const char *number = form_text(&v->form, "number");
 	v->act.lookup = (struct portal_lookup){ .org = form_text(&v->form, "org"),
 		.number = number + strspn(number, " "),
@@ -138,9 +145,7 @@ static void check_words(struct visit *v)
 	if (fault != NULL && (v->kind == OGI_CORRECTION_RECEIVED || *text != '\0'))
 		faults_add(&v->faults, "/text", fault, "请写明补正的内容，不超过 5000 字。",
 			"Write the correction, at most 5000 characters.");
-	if (v->form.fault != NULL)
-		faults_add(&v->faults, "/files", v->form.fault,
-			"最多 5 个文件，每个不超过 10 MB。", "At most 5 files of 10 MB each.");
+	form_file_fault(&v->form, &v->faults);
 	v->act.note = *text != '\0' ? text : NULL;
 }
 

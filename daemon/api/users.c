@@ -99,8 +99,8 @@ static void add_check(struct adding *a, struct faults *f)
 	const char *login = a->form.login;
 	if (login != NULL && !user_login_valid(login))
 		faults_add(f, "/login", "format",
-			"账号以小写字母或数字开头，只含小写字母、数字、点、下划线和连字符。",
-			"A login begins with a lower-case letter or digit and holds only these, dots, underscores and hyphens.");
+			"账号以小写字母或数字开头，只含小写字母、数字、点、下划线和连字符，不能是 system 或 portal。",
+			"A login begins with a lower-case letter or digit and holds only these, dots, underscores and hyphens; system and portal are taken.");
 	email_check(a->form.email, f);
 	a->roles = roles_read(&a->form.roles, f);
 	if (a->form.password != NULL)

@@ -67,8 +67,10 @@ bool actor_agrees(
 	const struct directory_user *u = directory_user_by_id(v->j->directory, actor);
 	if (u != NULL)
 		return text_same(u->login, login);
-	/* the programs ("system") and imported actors are nobody of the directory */
-	if (login == NULL || strcmp(login, "system") == 0)
+	/* the programs ("system"), the applicants ("portal") and imported actors are nobody of
+	 * the directory */
+	if (login == NULL || strcmp(login, "system") == 0 ||
+		(actor == 0 && strcmp(login, "portal") == 0))
 		return true;
 	u = directory_user(v->j->directory, login);
 	return u == NULL || u->created_at > recorded_at;

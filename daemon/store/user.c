@@ -42,6 +42,9 @@ bool user_login_valid(const char *login)
 	static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	static const char more[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 	size_t n = strlen(login);
+	/* who acts in the ledger without an account */
+	if (strcmp(login, "system") == 0 || strcmp(login, "portal") == 0)
+		return false;
 	return n >= 1 && n <= 64 && strchr(first, login[0]) != NULL && strspn(login, more) == n;
 }
 

@@ -6,7 +6,7 @@
 
 #include "store/audit.h"
 
-/* [a-z0-9][a-z0-9._-]{0,63} */
+/* [a-z0-9][a-z0-9._-]{0,63}, and not "system" or "portal", who act without an account */
 bool user_login_valid(const char *login);
 
 /* What a login needs to know, secret included. */

@@ -193,6 +193,12 @@ def test_the_ledger_is_sound_and_the_log_knows_nobody(daemon, portal):
     assert "route=/portal/v1/requests " in log
 
 
+def test_nobody_can_be_called_as_the_portal_is(daemon):
+    for login in ("portal", "system"):
+        body = {"login": login, "name": "某人", "org": "zhucun", "roles": ["handler"], "password": "correct horse 42"}
+        assert ("/login", "format") in faults(daemon.api("admin").post("/v1/users", body))
+
+
 @pytest.fixture(scope="module")
 def strict(world):
     made = world.daemon(portal_requests=3, portal_refusals=2, proxy_addresses="127.0.0.1")
@@ -213,6 +219,9 @@ def test_one_address_may_do_so_much(strict):
     assert {at(f"2001:db8::{i}", SEND, request()).status_code for i in range(1, 4)} == {201}
     assert at("2001:db8::ffff:1", SEND, request()).status_code == 429
     assert at("2001:db8:0:1::1", SEND, request()).status_code == 201
+    # an IPv4 address that is written as one of IPv6 is that, not one of all of them
+    assert {at(f"::ffff:192.0.2.{i}", SEND, request()).status_code for i in range(10, 14)} == {201}
+    assert at("::ffff:192.0.2.1", SEND, request()).status_code == 429
     # faulty ones count too, and what was counted an hour ago does not
     strict.now = "2026-06-01T02:00:01Z"
     assert {at("192.0.2.1", SEND, {}).status_code for _ in range(3)} == {422}

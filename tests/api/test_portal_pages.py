@@ -218,6 +218,78 @@ def test_a_crooked_form_is_a_page_and_leaves_nothing(daemon, web, kind, sent):
     assert leftovers(daemon) == before and cases(daemon) == number
 
 
+def raw(web, sent, path="/portal/apply", kind="multipart/form-data; boundary=XX"):
+    return web.session.post(web.url + path, data=sent, headers={"Content-Type": kind}, timeout=60)
+
+
+def test_an_address_has_four_forms_at_once(daemon, web):
+    """Slow ones of one address do not close the portal: urlencoded forms are taken all the same."""
+    slow = []
+    try:
+        for _ in range(4):
+            connection = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=60)
+            connection.putrequest("POST", "/portal/apply")
+            connection.putheader("Content-Type", "multipart/form-data; boundary=XX")
+            connection.putheader("Content-Length", "400000")
+            connection.endheaders()
+            connection.send(body(ORG, end="")[:20])
+            slow.append(connection)
+        for _ in range(200):  # until the fourth has come
+            page = raw(web, body(ORG))
+            if page.status_code == 503:
+                break
+        assert page.status_code == 503 and "<h1>" in page.text
+        sent_in(send(web))
+    finally:
+        for connection in slow:
+            connection.close()
+    for _ in range(200):
+        page = raw(web, body(ORG))
+        if page.status_code == 422:
+            break
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("size", (131071, 131072, 131073, 131074, 131075))
+def test_an_end_may_fall_where_a_piece_ends(web, size):
+    bare = len(body(ORG, FILE[:-200000]))
+    assert raw(web, body(ORG, FILE[:-200000] + b"\1" * (size - bare))).status_code == 422
+
+
+def test_text_that_is_too_long_is_told_so(web):
+    assert raw(web, body(field("description", b"x" * 140000))).status_code == 413
+
+
+def test_files_come_where_they_belong(daemon, web):
+    """Neither a file before the agency nor one for no case is kept, and the page says so."""
+    before = leftovers(daemon)
+    early = raw(web, body(FILE, ORG))
+    assert early.status_code == 422 and "受理机关之后" in early.text
+    empty = raw(web, body(ORG, FILE[:-200000]))
+    assert empty.status_code == 422 and "是空的" in empty.text
+    number, code = field("number", b"2026-9999"), field("query_code", b"0000000000")
+    for parts in ((ORG, FILE), (ORG, number, code, FILE), (ORG, number, code, field("do", b"correct"), FILE)):
+        assert raw(web, body(*parts), "/portal/status").status_code in (404, 422)
+    assert leftovers(daemon) == before
+
+
+def test_files_for_no_case_are_bounded(world):
+    """What was not matched never gets past the limits, and an empty code is a refusal."""
+    strict = world.daemon(portal_requests=1, portal_refusals=3)
+    try:
+        web = strict.api()
+        made = sent_in(send(web))
+        parts = [field(k, v.encode()) for k, v in made.items()] + [field("do", b"correct"), FILE]
+        assert raw(web, body(*parts), "/portal/status").status_code in (409, 422)
+        parts[2] = field("query_code", b"")
+        assert raw(web, body(*parts), "/portal/status").status_code == 422
+        for _ in range(2):
+            assert send(web, "/portal/status", data={"org": "zhucun", "number": "2026-1", "query_code": ""}).status_code == 422
+        assert send(web, "/portal/status", data=made).status_code == 429
+    finally:
+        strict.stop()
+
+
 def test_a_form_that_breaks_off_leaves_nothing(daemon):
     before, number = leftovers(daemon), cases(daemon)
     whole = body(*[field(k, v.encode()) for k, v in fields().items()], FILE + b"\2" * 600000)
