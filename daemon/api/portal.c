@@ -58,7 +58,7 @@ static struct mac code_hash(const char *typed)
 			continue;
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
-		code[n++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+		code[n++] = (char)(c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c);
 	}
 	return mac_hash(code, n);
 }

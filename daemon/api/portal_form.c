@@ -229,7 +229,7 @@ static long decode(char *s, size_t n)
 {
 	size_t to = 0;
 	for (size_t i = 0; i < n; i++) {
-		char c = s[i] == '+' ? ' ' : s[i];
+		char c = (char)(s[i] == '+' ? ' ' : s[i]);
 		if (c == '%') {
 			int a = i + 2 < n ? hex(s[i + 1]) : -1,
 			    b = i + 2 < n ? hex(s[i + 2]) : -1;

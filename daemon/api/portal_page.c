@@ -54,7 +54,7 @@ struct portal_pages *portal_pages_new(void)
 	struct mac hash = mac_hash(p->style->text, p->style->bytes);
 	mac_print(&hash, hex);
 	p->etag[0] = '"';
-	memcpy(p->etag + 1, hex, 2 * MAC_BYTES);
+	memcpy(p->etag + 1, hex, (size_t)2 * MAC_BYTES);
 	p->etag[2 * MAC_BYTES + 1] = '"';
 	return p;
 }

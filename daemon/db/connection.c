@@ -480,7 +480,7 @@ struct connection *connection_new(struct event_base *base, const struct connecti
 	event_assign(&c->in, base, -1, 0, on_in, c);
 	event_assign(&c->out, base, -1, 0, on_out, c);
 	event_assign(&c->timer, base, -1, 0, on_timer, c);
-	struct timeval first = { .tv_usec = s->first_after_ms * 1000 };
+	struct timeval first = { .tv_usec = (suseconds_t)s->first_after_ms * 1000 };
 	event_add(&c->timer, &first);
 	return c;
 }
