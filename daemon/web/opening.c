@@ -190,6 +190,7 @@ static const struct problem *read_query(struct exchange *x, const char *raw)
 	if (items > GUARD_QUERIES)
 		return faulty(x, GUARD_QUERY);
 	struct query_item *list = arena_array(x->arena, struct query_item, items);
+	x->query = list; /* those read so far are there for the answer to a bad one, too */
 	for (const char *s = raw;; s++) {
 		size_t n = strcspn(s, "&");
 		size_t name = strcspn(s, "=&");
@@ -207,7 +208,6 @@ static const struct problem *read_query(struct exchange *x, const char *raw)
 		if (*s == '\0')
 			break;
 	}
-	x->query = list;
 	return NULL;
 }
 

@@ -96,7 +96,9 @@ def test_a_look_is_chosen_by_links(web):
     assert '<html lang="en"' in send(web, data={"org": "zhucun"}).text
     for bad in ("mode=%3Cx%3E", "size=9", "size=-1", "contrast=", "lang=fr"):
         assert web.get("/portal/?" + bad).status_code == 200
-    assert web.get("/portal/?colour=red").status_code == 400
+    for crooked in ("colour=red", "lang=en&%zz", "lang=en&mode=%00", "lang=en&=x"):
+        answer = web.get(f"/portal/?{crooked}")
+        assert answer.status_code == 400 and "<html" in answer.text, crooked
     assert 'class="' in web.get("/portal/", headers={"Cookie": "ogid_look=e9c9s9l9"}).text
 
 

@@ -59,6 +59,7 @@ class Api:
             options["data"] = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)).encode()
             sent.setdefault("Content-Type", "application/json")
         sent = {k: v for k, v in sent.items() if v is not None}
+        options.setdefault("allow_redirects", False)
         answer = self.session.request(method, self.url + path, headers=sent, timeout=timeout, **options)
         check(method, path.split("?")[0], answer)
         return answer
