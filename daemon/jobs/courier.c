@@ -121,10 +121,10 @@ static bool is_away(CURLcode code)
 static const char *send_mail(struct courier *c, const char *to, const struct buf *mail)
 {
 	struct reading reading = { .from = mail };
-	struct curl_slist *whom = curl_slist_append(NULL, to);
 	long answer = 0;
 	if (c->away)
 		return c->why;
+	struct curl_slist *whom = curl_slist_append(NULL, to);
 	curl_easy_setopt(c->curl, CURLOPT_MAIL_FROM, c->settings->smtp_from);
 	curl_easy_setopt(c->curl, CURLOPT_MAIL_RCPT, whom);
 	curl_easy_setopt(c->curl, CURLOPT_UPLOAD, 1L);
