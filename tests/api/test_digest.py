@@ -134,6 +134,7 @@ def test_a_second_night_doubles_nothing_and_a_day_off_is_quiet(copy):
 
 def test_nothing_to_tell_is_no_message_but_a_missing_calendar_is_told(world):
     daemon = world.daemon(start=False)
+    daemon.on("2025-11-27")
     daemon.run("nightly")
     assert outbox(daemon) == []
     daemon.sql("DELETE FROM calendar_year WHERE year >= 2026; DELETE FROM calendar_day WHERE date >= '2026-01-01'")
