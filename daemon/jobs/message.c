@@ -39,14 +39,15 @@ static void subject(struct buf *to, const char *text)
 
 static void date(struct buf *to, int64_t instant)
 {
-	static const char days[] = "MonTueWedThuFriSatSun";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+		"Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct ogi_date today = clock_china_date(instant);
-	int64_t second = (instant / 1000000 + 8 * 3600) % 86400;
+	int64_t second = (instant / 1000000 + INT64_C(8) * 3600) % 86400;
 	int year, month, day;
 	ogi_date_split(today, &year, &month, &day);
-	buf_print(to, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d +0800\r\n",
-		days + 3 * (ogi_weekday(today) - 1), day, months + 3 * (month - 1), year,
+	buf_print(to, "Date: %s, %02d %s %04d %02d:%02d:%02d +0800\r\n",
+		days[ogi_weekday(today) - 1], day, months[month - 1], year,
 		(int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
 
